@@ -1,0 +1,72 @@
+"""The form of an answer: the JSON schema that is sent to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from llm_extract.errors import SettingError
+
+__all__ = ["answer_schema"]
+
+_DROPPED = frozenset({"$defs", "title", "default", "discriminator", "examples"})
+"""What a model does not need and strict endpoints refuse."""
+_LISTS = {"anyOf": "anyOf", "oneOf": "anyOf", "allOf": "allOf", "prefixItems": "prefixItems"}
+"""Keywords that hold a list of schemas, and what they become."""
+_NESTED = frozenset({"items", "additionalProperties"})
+"""Keywords that hold a schema, or a truth value."""
+
+
+def answer_schema(answer: type[BaseModel], *, strict: bool) -> dict[str, Any]:
+    """Return the JSON schema of `answer` in the form that endpoints take.
+
+    References are written out in place, for llama.cpp is shaky at nested ones, objects admit no other properties, and
+    `oneOf` becomes `anyOf`. Properties keep the order of the class: it is the order in which the model answers.
+
+    Args:
+        answer: A Pydantic model that does not contain itself.
+        strict: Make every property required, as the strict structured outputs of hosted endpoints demand.
+
+    Raises:
+        SettingError: The model contains itself.
+
+    Example:
+        >>> class Reply(BaseModel):
+        ...     sentence: int
+        >>> answer_schema(Reply, strict=True)["required"]
+        ['sentence']
+    """
+    schema = answer.model_json_schema()
+    result: dict[str, Any] = _plain(schema, schema.get("$defs", {}), strict=strict, within=())
+    return result
+
+
+def _plain(node: Any, definitions: Mapping[str, Any], *, strict: bool, within: tuple[str, ...]) -> Any:  # noqa: ANN401  JSON
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        name = node["$ref"].rsplit("/", 1)[-1]
+        if name in within:
+            raise SettingError(f"The answer's model {name} contains itself.", remedy="Use a flat list instead.")
+        beside = {key: value for key, value in node.items() if key != "$ref"}
+        return _plain({**definitions[name], **beside}, definitions, strict=strict, within=(*within, name))
+
+    def plain(part: Any) -> Any:  # noqa: ANN401  JSON
+        return _plain(part, definitions, strict=strict, within=within)
+
+    result: dict[str, Any] = {}
+    for keyword, value in node.items():
+        if keyword == "properties":
+            result[keyword] = {name: plain(part) for name, part in value.items()}
+        elif keyword in _LISTS:
+            result[_LISTS[keyword]] = [plain(part) for part in value]
+        elif keyword not in _DROPPED:
+            result[keyword] = plain(value) if keyword in _NESTED else value
+    return _closed(result, strict=strict) if "properties" in result else result
+
+
+def _closed(node: dict[str, Any], *, strict: bool) -> dict[str, Any]:
+    required = {"required": list(node["properties"])} if strict else {}
+    return {**node, "additionalProperties": False, **required}

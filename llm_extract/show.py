@@ -1,0 +1,160 @@
+"""Results for people: meetings and quotes as tables in a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from llm_extract.errors import OutputError
+from llm_extract.schema import Extraction, Meeting, MeetingStatus, Party, Quote, Span
+
+__all__ = ["render", "show", "visible"]
+
+STATUS_STYLES = {
+    MeetingStatus.HELD: "green",
+    MeetingStatus.PLANNED: "cyan",
+    MeetingStatus.TENTATIVE: "yellow",
+    MeetingStatus.CANCELLED: "red",
+    MeetingStatus.RULED_OUT: "magenta",
+}
+
+# What moves the cursor, starts an escape sequence, or turns the direction of writing: of no use in a table, and of harm in a terminal.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NOTHING = "–"
+_BETWEEN_SEGMENTS = " […] "
+
+
+def show(results: Iterable[Extraction], console: Console, *, articles: Iterable[str] = (), full: bool = False) -> None:
+    """Print results, article by article, and count them at the end.
+
+    Args:
+        results: What to print; consumed one by one.
+        console: Where to; its width is kept to, and colours are used where it has them.
+        articles: The ids to print; empty prints all.
+        full: Print quotes to their end, on several lines where needed, not the beginning that fits one line.
+
+    Raises:
+        OutputError: An id of `articles` is not among the results.
+    """
+    wanted, missing = set(articles), set(articles)
+    count = meetings = quotes = 0
+    for result in results:
+        if wanted and result.article.id not in wanted:
+            continue
+        missing.discard(result.article.id)
+        count, meetings, quotes = count + 1, meetings + len(result.meetings), quotes + len(result.quotes)
+        console.print(render(result, full=full))
+    if missing:
+        names = ", ".join(map(repr, sorted(missing)))
+        raise OutputError(f"There is no result for the article {names}.", remedy="Without --article, all are shown.")
+    console.print(Text(", ".join([_count(count, "article"), _count(meetings, "meeting"), _count(quotes, "quote")]), "dim"))
+
+
+def render(result: Extraction, *, full: bool = False) -> RenderableType:
+    """Lay out one article's results."""
+    article = result.article
+    about = [str(article.published or "undated"), article.source, article.id if article.title else None, result.model]
+    heading = Text(visible(article.title or article.id), style="bold")
+    under = Text(" · ".join(visible(part) for part in about if part), style="dim")
+    warnings = [Text(f"! {visible(warning.message)}", style="yellow") for warning in result.warnings]
+    tables = (_meetings(result.meetings), _quotes(result.quotes, full=full))
+    return Group(heading, under, *(Padding(table, (1, 0, 0, 2)) for table in tables), *warnings, Text())
+
+
+def visible(text: str) -> str:
+    r"""Put a text on one line, with a mark for each character that could disturb a terminal.
+
+    Example:
+        >>> visible("a\x1b[31m b")
+        'a�[31m b'
+    """
+    return _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+
+
+def _meetings(meetings: Iterable[Meeting]) -> RenderableType:
+    rows = [(_status(meeting), _who(meeting), _when(meeting), _where(meeting), _claims(meeting)) for meeting in meetings]
+    if not rows:
+        return Text("No meetings", style="dim")
+    table = _table(_count(len(rows), "meeting").capitalize())
+    table.add_column("Status", no_wrap=True)
+    table.add_column("Who", ratio=3)
+    table.add_column("When", ratio=2)
+    table.add_column("Where", ratio=3)
+    table.add_column("Who says so", ratio=3)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _quotes(quotes: Iterable[Quote], *, full: bool) -> RenderableType:
+    rows = [(Text(_name(quote.speaker), style="bold"), _words(quote), _how(quote)) for quote in quotes]
+    if not rows:
+        return Text("No quotes", style="dim")
+    table = _table(_count(len(rows), "quote").capitalize())
+    table.add_column("Speaker", max_width=26, overflow="ellipsis")
+    table.add_column("Words", ratio=1, no_wrap=not full, overflow="fold" if full else "ellipsis")
+    table.add_column("How", max_width=22, no_wrap=not full, overflow="ellipsis")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _table(title: str) -> Table:
+    style = {"title_justify": "left", "title_style": "bold underline", "header_style": "dim"}
+    return Table(title=title, box=box.SIMPLE_HEAD, expand=True, pad_edge=False, **style)  # type: ignore[arg-type]
+
+
+def _status(meeting: Meeting) -> Text:
+    return Text(meeting.status.value.replace("_", " "), style=STATUS_STYLES[meeting.status])
+
+
+def _who(meeting: Meeting) -> Text:
+    return Text("\n".join(_name(party) for party in meeting.participants) or _NOTHING, style="bold")
+
+
+def _when(meeting: Meeting) -> Text:
+    written = f"“{_written(meeting.when)}”" if meeting.when else ""
+    return _lines(meeting.date or "", written)
+
+
+def _where(meeting: Meeting) -> Text:
+    kind = "" if meeting.kind == "in_person" else meeting.kind.value
+    return _lines(_written(meeting.place), _written(meeting.event), kind)
+
+
+def _claims(meeting: Meeting) -> Text:
+    return _lines(*dict.fromkeys(f"{_name(claim.by)} {claim.stance.value}" for claim in meeting.claims))
+
+
+def _words(quote: Quote) -> Text:
+    return Text(_BETWEEN_SEGMENTS.join(f"“{_written(segment)}”" for segment in quote.segments))
+
+
+def _how(quote: Quote) -> Text:
+    return Text(", ".join(filter(None, [quote.kind.value, _written(quote.cue)])), style="dim")
+
+
+def _lines(first: str, *others: str) -> Text:
+    """Stack what there is, the first bright and the others dim."""
+    text = Text(first)
+    for other in filter(None, others):
+        text.append(f"\n{other}" if text else other, style="dim")
+    return text or Text(_NOTHING, style="dim")
+
+
+def _written(span: Span | None) -> str:
+    return visible(span.text) if span else ""
+
+
+def _name(party: Party | None) -> str:
+    return visible(party.name) if party else _NOTHING
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import types
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+import typer
+from test_corpus import Stub
+from test_export import extraction
+from typer.testing import CliRunner, Result
+
+import llm_extract
+from llm_extract import cli
+from llm_extract.export import Format, export, read_results
+from llm_extract.schema import Usage
+from llm_extract.settings import Mode, Profile, Settings
+
+
+class StubExtractor(Stub):
+    """Stands in for the extractor; remembers what it was made with."""
+
+    last: StubExtractor
+
+    def __init__(self, settings: Settings, *, tasks: Sequence[str]) -> None:
+        super().__init__()
+        self.settings, self.tasks = settings, tuple(tasks)
+        self.spent, self.from_cache = Usage(requests=2, prompt_tokens=3000, completion_tokens=40), 7
+        StubExtractor.last = self
+
+
+@pytest.fixture(autouse=True)
+def _stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module = types.ModuleType("llm_extract.extract")
+    module.Extractor = StubExtractor  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "llm_extract.extract", module)
+    monkeypatch.setenv("LLM_EXTRACT_CACHE_DIR", str(tmp_path / "cache"))
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def _call(*arguments: str | Path, given: bytes | None = None) -> Result:
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], input=given)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    inside = tmp_path / "news"
+    inside.mkdir()
+    for name in ("a", "b"):
+        (inside / f"{name}.txt").write_text("wait 1", encoding="utf-8")
+    return inside
+
+
+def _commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  typer's own type is private
+    for name, command in group.commands.items():
+        yield " ".join((*path, name)), command
+        if hasattr(command, "commands"):
+            yield from _commands(command, (*path, name))
+
+
+COMMANDS = dict(_commands(typer.main.get_command(cli.app)))
+
+
+class TestHelp:
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_each_command_and_each_option_says_what_it_is_for(self, name: str) -> None:
+        assert COMMANDS[name].help
+        assert [parameter.name for parameter in COMMANDS[name].params if not parameter.help] == []
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_help_is_printed(self, name: str) -> None:
+        assert _call(*name.split(), "--help").exit_code == 0
+
+    def test_the_version_is_printed(self) -> None:
+        assert _call("--version").stdout == f"llm-extract {llm_extract.__version__}\n"
+
+    def test_no_option_takes_a_key(self) -> None:
+        options = [option for command in COMMANDS.values() for parameter in command.params for option in parameter.opts]
+        assert [option for option in options if "key" in option] == []
+
+    def test_help_imports_nothing_heavy(self) -> None:
+        heavy = {"openai", "instructor", "pydantic", "rich", "diskcache"}
+        script = f"import sys; import llm_extract.cli; print(sorted({heavy} & set(sys.modules)))"
+        told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+        assert told.stdout == "[]\n"
+
+    @pytest.mark.parametrize(("option", "labels"), [("mode", Mode), ("profile", Profile)])
+    def test_the_choices_are_those_of_the_settings(self, option: str, labels: type[Mode | Profile]) -> None:
+        hint = get_type_hints(cli.run, vars(cli) | {"Settings": Settings, "Tally": None})[option]
+        assert set(get_args(get_args(hint)[0])) == {label.value for label in labels}
+
+    def test_the_choices_of_export_are_its_formats(self) -> None:
+        hint = get_type_hints(cli.export, vars(cli))["format"]
+        assert set(get_args(hint)) == {form.value for form in Format}
+
+
+class TestRun:
+    def test_a_folder_becomes_a_line_an_article_and_a_summary(self, folder: Path, tmp_path: Path) -> None:
+        result = _call("run", folder, "-o", tmp_path / "r.jsonl")
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert [found.article.id for found in read_results(tmp_path / "r.jsonl")] == ["a", "b"]
+        assert "2 of 2 articles done, 7 answers from the cache, 2 requests, 3,000 + 40 tokens" in result.stderr
+        assert "llm-extract show" in result.stderr
+
+    def test_quiet_says_nothing(self, folder: Path) -> None:
+        assert _call("run", folder, "-q").output == ""
+
+    def test_options_become_settings(self, folder: Path) -> None:
+        result = _call(
+            *(
+                "run",
+                folder,
+                "-o",
+                "r.jsonl",
+                "--model",
+                "m",
+                "--base-url",
+                "http://localhost:1/v1",
+                "--mode",
+                "tools",
+                "--profile",
+                "local",
+            ),
+            *(
+                "--jobs",
+                "3",
+                "--refresh",
+                "--timeout",
+                "9",
+                "--max-retries",
+                "1",
+                "--temperature",
+                "0.5",
+                "--seed",
+                "4",
+                "--only",
+                "quotes",
+            ),
+        )
+        assert result.exit_code == 0, result.output
+        made = StubExtractor.last.settings
+        assert (made.model, made.base_url, made.mode, made.profile) == ("m", "http://localhost:1/v1", "tools", "local")
+        assert (made.jobs, made.cache, made.timeout_s, made.max_retries, made.temperature, made.seed) == (3, "refresh", 9, 1, 0.5, 4)
+        assert StubExtractor.last.tasks == ("quotes",)
+
+    def test_the_standard_input_is_one_article_and_the_standard_output_takes_results(self, tmp_path: Path) -> None:
+        script = "from test_cli import run_stubbed; run_stubbed()"
+        path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+        told = subprocess.run(
+            [sys.executable, "-c", f"import sys; sys.path[:0] = {path}; {script}", "run", "-", "-o", "-", "--published", "2024-05-06"],
+            input=b"wait 1",
+            capture_output=True,
+            check=True,
+            cwd=tmp_path,
+        )
+        found = json.loads(told.stdout)
+        assert (found["article"]["id"], found["article"]["published"]) == ("stdin", "2024-05-06")
+
+    @pytest.mark.parametrize(
+        ("texts", "code", "told"),
+        [
+            (["wait 1", "unusable"], 1, "failed: 1: It answered prose.\n  Try a larger model."),
+            (["", "\0"], 3, "failed: 0: There is no text in"),
+            (["down", "wait 1"], 4, "error: Nobody answers."),
+            (["prompt"], 2, "error: No template."),
+        ],
+    )
+    def test_the_exit_code_says_what_went_wrong(self, tmp_path: Path, texts: list[str], code: int, told: str) -> None:
+        for number, text in enumerate(texts):
+            (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+        result = _call("run", tmp_path)
+        assert result.exit_code == code
+        assert told in result.stderr
+        assert "Traceback" not in result.output
+
+    @pytest.mark.parametrize(
+        ("arguments", "code", "told"),
+        [
+            (["gone"], 3, "There is no file or folder gone."),
+            ([], 2, "Missing argument"),
+            (["news", "--jobs", "0"], 2, "jobs: Input should be greater than or equal to 1"),
+            (["news", "--jobs", "many"], 2, "valid integer"),
+            (["news", "--model", "unheard-of"], 2, "Nothing here serves the model 'unheard-of'"),
+            (["news", "--model", "gone.gguf"], 2, "There are no weights at gone.gguf."),
+            (["news", "--no-cache", "--refresh"], 2, "exclude each other"),
+            (["news", "--published", "6 May"], 2, "not a date"),
+            (["news", "--published", "2024-05-06"], 2, "for 2 articles"),
+            (["news", "-o", "news"], 2, "is a folder"),
+            (["news", "-o", "news/a.txt"], 2, "is one of the articles"),
+            (["news", "--only", "speeches"], 2, "meetings"),
+        ],
+    )
+    @pytest.mark.usefixtures("folder")
+    def test_wrong_arguments_are_told_in_a_line(self, arguments: list[str], code: int, told: str) -> None:
+        result = _call("run", *arguments)
+        assert (result.exit_code, told in " ".join(result.stderr.split())) == (code, True), result.output
+
+    def test_ctrl_c_ends_with_130_and_says_what_is_finished_and_where(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("wait 1", encoding="utf-8")
+        (tmp_path / "b.txt").write_text("wait 60000", encoding="utf-8")
+        path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+        script = f"import sys; sys.path[:0] = {path}; from test_cli import run_stubbed; run_stubbed()"
+        child = subprocess.Popen(
+            [sys.executable, "-c", script, "run", ".", "-o", "r.jsonl"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        )
+        part = tmp_path / "r.jsonl.part"
+        deadline = time.monotonic() + 20
+        while not (part.exists() and part.stat().st_size) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        child.send_signal(signal.SIGINT)
+        _, told = child.communicate(timeout=20)
+        assert (child.returncode, "Interrupted: 1 finished articles are in r.jsonl." in told) == (130, True), told
+
+    def test_an_empty_folder_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "empty").mkdir()
+        result = _call("run", tmp_path / "empty")
+        assert (result.exit_code, "There is no article in" in result.stderr) == (3, True)
+
+
+class TestOthers:
+    @pytest.fixture
+    def results(self, tmp_path: Path) -> Path:
+        export([extraction("one"), extraction("two")], Format.JSONL, tmp_path / "r.jsonl")
+        return tmp_path / "r.jsonl"
+
+    def test_show_prints_without_colours_into_a_pipe(self, results: Path) -> None:
+        result = _call("show", results, "--article", "two")
+        assert result.exit_code == 0
+        assert "Ann Lee" in result.stdout
+        assert "\x1b" not in result.stdout
+
+    def test_show_of_a_file_that_is_not_there_is_told(self) -> None:
+        result = _call("show", "gone.jsonl")
+        assert (result.exit_code, "can't be read" in result.stderr) == (2, True)
+
+    def test_export_writes_the_form_asked_for(self, results: Path, tmp_path: Path) -> None:
+        result = _call("export", results, "--format", "score", "-o", tmp_path / "out")
+        assert (result.exit_code, "2 articles written" in result.stderr) == (0, True)
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["one.json", "two.json"]
+
+    def test_schema_prints_one_or_all(self) -> None:
+        assert json.loads(_call("schema", "quote").stdout)["title"] == "Quote"
+        assert len(json.loads(_call("schema").stdout)) == 7
+
+    def test_the_cache_is_described_and_cleared(self, tmp_path: Path) -> None:
+        from llm_extract.cache import AnswerCache
+
+        with AnswerCache.of(Settings(cache_dir=tmp_path / "c")) as cache:
+            cache.put("0f", b"an answer")
+        assert _call("cache", "info", "--cache-dir", tmp_path / "c").stdout.startswith("1 answers")
+        assert _call("cache", "clear", "--cache-dir", tmp_path / "c").stdout.startswith("1 answers dropped")
+        assert _call("cache", "info", "--cache-dir", tmp_path / "c").stdout.startswith("0 answers")
+
+
+def run_stubbed() -> None:
+    """Run the command line with the stand-in, in a process of its own."""
+    module = types.ModuleType("llm_extract.extract")
+    module.Extractor = StubExtractor  # type: ignore[attr-defined]
+    sys.modules["llm_extract.extract"] = module
+    cli.main()

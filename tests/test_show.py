@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from test_export import extraction
+
+from llm_extract.errors import OutputError
+from llm_extract.schema import Article, ArticleReference, Extraction, Party, Quote, QuoteKind, Span
+from llm_extract.schema import Warning as Caution
+from llm_extract.show import show, visible
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def _print(*results: Extraction, width: int = 100, colours: bool = False, articles: tuple[str, ...] = (), full: bool = False) -> str:
+    console = Console(file=io.StringIO(), width=width, force_terminal=colours, color_system="standard" if colours else None)
+    show(results, console, articles=articles, full=full)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def _saying(words: str, name: str = "Ann Lee") -> Extraction:
+    article = Article(text=words, id="talks", title=words)
+    quote = Quote(id="Q1", segments=(article.span(0, len(words)),), speaker=Party(name=name), kind=QuoteKind.DIRECT)
+    return Extraction(article=ArticleReference.of(article), quotes=(quote,), model="stub")
+
+
+def test_everything_that_matters_is_there() -> None:
+    printed = _print(extraction(title="Talks in Oslo", source="The Paper"))
+    wanted = [
+        "Talks in Oslo",
+        "2024-05-06",
+        "The Paper",
+        "held",
+        "Ann Lee",
+        "Bo Kim",
+        "“on Monday”",
+        "Oslo",
+        "encounter",
+        "Ann Lee confirms",
+    ]
+    assert [part for part in wanted if part not in printed] == []
+    assert "“We agree,” […] “For now.”" in printed
+    assert "1 article, 1 meeting, 1 quote" in printed
+
+
+def test_no_meetings_and_no_quotes_are_said_and_warnings_shown() -> None:
+    reference = ArticleReference(id="a", sha256="0")
+    printed = _print(Extraction(article=reference, model="stub", warnings=(Caution(code="unknown_name", message="No Bo here."),)))
+    assert "No meetings" in printed
+    assert "No quotes" in printed
+    assert "! No Bo here." in printed
+
+
+def test_colours_are_for_terminals_only() -> None:
+    assert not ANSI.search(_print(extraction()))
+    assert "\x1b[32mheld" in _print(extraction(), colours=True)
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+@pytest.mark.parametrize("full", [False, True])
+def test_no_line_is_wider_than_the_terminal(width: int, full: bool) -> None:  # noqa: FBT001  pytest passes it so
+    printed = _print(extraction(), _saying("会談は成功した。" * 40, "A very long name " * 5), width=width, full=full)
+    assert max(cell_len(line) for line in printed.splitlines()) <= width
+
+
+def test_a_long_quote_is_one_line_with_its_end_only_when_asked_for() -> None:
+    words = "word " * 60 + "end"
+    assert "…" in _print(_saying(words))
+    assert " end”" not in _print(_saying(words)).split("1 quote", 1)[1]
+    assert "end”" in _print(_saying(words), full=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_no_text_can_steer_the_terminal(words: str) -> None:
+    printed = ANSI.sub("", _print(_saying(words, words), colours=True))
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", printed)
+
+
+def test_markup_in_a_text_is_text() -> None:
+    assert "[bold]loud[/bold] :smile:" in _print(_saying("[bold]loud[/bold] :smile:"))
+
+
+def test_escape_sequences_become_marks() -> None:
+    assert visible("\x1b]0;owned\x07\n\u202etxt") == "�]0;owned� �txt"
+
+
+def test_only_the_articles_asked_for_are_shown() -> None:
+    printed = _print(extraction("one"), extraction("two"), articles=("two",))
+    assert "two" in printed
+    assert "one" not in printed
+    with pytest.raises(OutputError, match="no result for the article 'three'"):
+        _print(extraction("one"), articles=("three",))
+
+
+def test_a_span_is_shown_on_one_line() -> None:
+    words = "one\n\n  two"
+    assert "“one two”" in _print(_saying(words))
+    assert Span(start=0, end=len(words), text=words).text == words
