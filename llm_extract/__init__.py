@@ -1,3 +1,51 @@
 """Meetings and attributed quotes from news articles, every fact on the characters that it rests on."""
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from llm_extract.errors import LlmExtractError
+    from llm_extract.extract import Extractor, aextract_meetings, aextract_quotes, extract_meetings, extract_quotes
+    from llm_extract.schema import Article, Extraction, Meeting, Party, Quote, Span
+    from llm_extract.settings import Settings
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Article",
+    "Extraction",
+    "Extractor",
+    "LlmExtractError",
+    "Meeting",
+    "Party",
+    "Quote",
+    "Settings",
+    "Span",
+    "aextract_meetings",
+    "aextract_quotes",
+    "extract_meetings",
+    "extract_quotes",
+]
+
+_HOMES = {
+    "LlmExtractError": "errors",
+    "Settings": "settings",
+    **dict.fromkeys(("Article", "Extraction", "Meeting", "Party", "Quote", "Span"), "schema"),
+    **dict.fromkeys(("Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"), "extract"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used: pydantic alone takes longer than the whole import may."""
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(importlib.import_module(f"llm_extract.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -20,7 +20,7 @@ from llm_extract.schema import Article
 if TYPE_CHECKING:
     import datetime as dt
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Source", "decode", "find_articles", "read_article", "with_published"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "Source", "completed", "decode", "find_articles", "read_article", "with_published"]
 
 MAX_BYTES = 5_000_000
 """Size over which a file is refused: the longest news articles have a fiftieth of it, a dump of a whole site has more."""
@@ -87,6 +87,38 @@ def read_article(path: Path, metadata: Metadata | None = None) -> Article:
         ArticleError: The file can't be read, is over `MAX_BYTES`, or holds no text.
     """
     return Source(_identify(path.stem), path, metadata or UNDESCRIBED).read()
+
+
+def completed(article: Article | str, published: dt.date | str | None = None) -> Article:
+    """Return the article with its day of publication: the one given, else its own, else that of its dateline, else None.
+
+    Args:
+        article: An article or its text.
+        published: A date, or one in ISO 8601.
+
+    Raises:
+        ArticleError: There is no text, or more than `MAX_BYTES` characters.
+        SettingError: The day is none.
+    """
+    if isinstance(article, str):
+        article = Article(text=article)
+    if not article.text.strip():
+        raise ArticleError(f"Article {article.id} has no text.", remedy="Leave it out.")
+    if len(article.text) > MAX_BYTES:
+        raise ArticleError(f"Article {article.id} has {len(article.text):,} characters.", remedy="Split it into one text an article.")
+    if isinstance(published, str):
+        published = _day(published)
+    day = published or article.published or _dateline(article.text)
+    return article if day == article.published else article.model_copy(update={"published": day})
+
+
+def _day(text: str) -> dt.date:
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingError(f"{text!r} is no day of publication.", remedy="Write it as 2024-05-31.") from error
 
 
 def find_articles(inputs: Sequence[Path]) -> list[Source]:
@@ -297,6 +329,6 @@ def _identify(name: str) -> str:
 
 
 def _dateline(text: str) -> dt.date | None:
-    from llm_extract.dates import dateline
+    from llm_extract.expressions import dateline
 
     return dateline(text)

@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -289,7 +290,9 @@ class LocalServer:
         """
         with self._guard:
             if self._engine is None:
-                self._engine = self._launch()
+                engine = self._launch()
+                _await_ready(urlsplit(engine.listening_address).port or 0, self._key.get_secret_value())
+                self._engine = engine
                 atexit.register(self.stop)
             return Endpoint(f"{self._engine.listening_address}/v1", self._key)
 
@@ -299,7 +302,7 @@ class LocalServer:
             if self._engine is None:
                 return
             atexit.unregister(self.stop)
-            _sever(urlsplit(self._engine.listening_address).port)
+            _sever(urlsplit(self._engine.listening_address).port or 0)
             # The engine has no method for it: it stops when the last reference goes.
             self._engine = None
 
@@ -307,7 +310,7 @@ class LocalServer:
         _check_gguf(self.weights)
         _check_port(self.port)
         try:
-            import xllamacpp  # type: ignore[import-untyped]
+            import xllamacpp
         except ImportError:
             raise MissingExtraError("The engine that runs models here is not installed.", remedy=_THREE_WAYS) from None
         parameters = xllamacpp.CommonParams()
@@ -322,7 +325,7 @@ class LocalServer:
         parameters.cpuparams.n_threads = self.threads
         parameters.verbosity = 0
         parameters.ui = False
-        parameters.endpoint_slots = False
+        parameters.endpoint_slots = True  # what `_await_ready` asks
         try:
             engine: _Engine = xllamacpp.Server(parameters)
         except RuntimeError as error:
@@ -375,14 +378,33 @@ def _check_port(port: int) -> None:
             raise ModelUnavailableError(what, remedy="Choose another, or 0 for any free one.") from error
 
 
-def _sever(port: int | None) -> None:
+def _await_ready(port: int, key: str) -> None:
+    """Wait until the engine works off its queue.
+
+    It listens before it does, and an engine that is told to stop in between never ends. The answer to this request comes
+    through the queue. It is sent by hand, for a cassette that is being recorded takes note of what HTTP libraries send.
+    """
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(f"GET /slots HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\nConnection: close\r\n\r\n".encode())
+        while connection.recv(4096):
+            pass
+
+
+def _sever(port: int) -> None:
     """Close the server's side of every connection to it.
 
     The engine ends only when no request is under way, and holds the interpreter's lock while it waits: with the client
     in the same process neither would ever go on. Where open files can't be listed (Windows), nothing is done.
     """
     with contextlib.suppress(OSError):
-        for descriptor in os.listdir("/dev/fd"):  # noqa: PTH208  names of descriptors, not paths to work with
-            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(descriptor))) as connection:
-                if connection.family == socket.AF_INET and connection.getsockname()[1] == port:
-                    connection.shutdown(socket.SHUT_RDWR)
+        for descriptor in map(int, os.listdir("/dev/fd")):  # noqa: PTH208  names of descriptors, not paths to work with
+            with contextlib.suppress(OSError):
+                if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                    _sever_one(descriptor, port)
+
+
+def _sever_one(descriptor: int, port: int) -> None:
+    with socket.socket(fileno=os.dup(descriptor)) as connection:
+        if connection.family == socket.AF_INET and connection.getsockname()[1] == port:
+            connection.getpeername()  # fails for the listening socket, which the engine closes itself
+            connection.shutdown(socket.SHUT_RDWR)

@@ -88,6 +88,10 @@ class Mentions:
         titled = any(other.role and other.last == mention.last for other in self.all)
         return titled or (len(words) > 1 and words[0] != "the" and not mention.text.isupper())
 
+    def role(self, mention: Mention) -> str:
+        """Return the titles of whoever bears this name, from the first mention that has any; empty where none has."""
+        return next((other.role for other in self.all if other.role and _same_end(other, mention)), "")
+
     def named(self, name: str) -> Mention | None:
         """Return the first mention of exactly this name, or None."""
         return next((mention for mention in self.all if mention.text == name), None)
@@ -232,6 +236,10 @@ def _fullest_forms(mentions: list[Mention]) -> dict[str, list[Mention]]:
     for mention in mentions:
         forms.setdefault(mention.last, []).append(mention)
     return forms
+
+
+def _same_end(one: Mention, other: Mention) -> bool:
+    return one.text == other.text or _extends(one, other) or _extends(other, one)
 
 
 def _extends(longer: Mention, shorter: Mention) -> bool:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from llm_extract import dates
-from llm_extract.cues import mask_quotations
+from llm_extract import expressions
 from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, NATIONALITY_SUFFIXES, PLACE_NOUNS
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import NumberedArticle, Sentence
@@ -72,9 +71,9 @@ class Occasion:
     event: tuple[int, int] | None = None
 
 
-def find_occasions(article: NumberedArticle, mentions: Mentions) -> list[Occasion]:
+def find_occasions(article: NumberedArticle, mentions: Mentions, masked: str) -> list[Occasion]:
     """Find the sentences that may report a meeting, in the order of the text."""
-    finder = _Finder(article, mentions, mask_quotations(article))
+    finder = _Finder(article, mentions, masked)
     return [occasion for sentence in article.sentences if not sentence.furniture for occasion in finder.in_sentence(sentence)]
 
 
@@ -179,7 +178,7 @@ class _Finder:
         return not titled and not re.match(r"G-?\d", mention.text) and mention.text.casefold() not in {"u.s.", "us", "kremlin"}
 
     def _when(self, sentence: Sentence, trigger: tuple[int, int]) -> tuple[int, int] | None:
-        found = dates.find_dates(self.article.article.text[sentence.start : sentence.end])
+        found = expressions.find_dates(self.article.article.text[sentence.start : sentence.end])
         spans = [(sentence.start + d.start, sentence.start + d.end) for d in found]
         return min(spans, key=lambda span: _distance(span, trigger), default=None)
 

@@ -41,8 +41,11 @@ class Prompt:
         """Name of its file in the folder of prompts."""
         return f"{self.name}.v{self.version}.jinja"
 
-    def render(self, /, **variables: object) -> str:
-        """Fill in the variables; no HTML escaping, and no final line break.
+    def render(self, /, **variables: object) -> dict[str, str]:
+        """Fill in the variables; return the text of each message by its role.
+
+        A template has a block for each message: `system` and `user`. Whatever a variable contains, it can't open or close a
+        message. There is no HTML escaping.
 
         Raises:
             PromptError: The template has an error, or asks for a variable that is not given.
@@ -50,7 +53,9 @@ class Prompt:
         import jinja2
 
         try:
-            return _environment().get_template(self.file_name).render(variables)
+            template = _environment().get_template(self.file_name)
+            context = template.new_context(dict(variables))
+            return {role: "".join(block(context)).strip() for role, block in template.blocks.items()}
         except jinja2.UndefinedError as error:
             what = f"The prompt {self.file_name} asks for what it is not given: {error.message}."
             raise PromptError(what, remedy="Give it, or mend the template.") from error

@@ -58,7 +58,7 @@ def split_paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def _lines(text: str) -> list[_Line]:
-    lines = []
+    lines: list[_Line] = []
     end = 0
     for match in _LINE.finditer(text):
         start, gap = match.start(), text[end : match.start()]
@@ -93,8 +93,8 @@ def _words(line: str) -> frozenset[str]:
     return frozenset(line.split())
 
 
-_STOP = re.compile(r"[.!?…。！？]+")  # noqa: RUF001  full-width stops are meant
-_WIDE_STOPS = frozenset("。！？")  # noqa: RUF001
+_STOP = re.compile(r"[.!?…。！？]+")
+_WIDE_STOPS = frozenset("。！？")
 _OPENING_MARKS = frozenset("([{“‘«")
 _GOES_ON = frozenset(",;:)]}")
 _BRACKETS = frozenset(")]}")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
-from llm_extract.cues import Cue, cue_of, cues_in, mask_quotations, subject_of
+from llm_extract.cues import Cue, cue_of, cues_in, subject_of
 from llm_extract.lexicon import PERSON_NOUNS, PREPOSITIONS, PRONOUNS, SPEECH_NOUNS
-from llm_extract.mentions import Mentions, names_of
+from llm_extract.mentions import Mentions
 from llm_extract.numbering import NumberedArticle, Quotation, Sentence
 
 __all__ = ["Attribution", "attribute"]
 
 _THIRD_PERSON = PRONOUNS | {"him", "her", "them", "his", "their", "its"}
+_NAMING = re.compile(
+    r"\b(?:known as|referred to as|nicknamed|dubbed|codenamed|code-named|titled|entitled|so-called|named|called itself|calling itself|calls itself|"
+    r"the (?:film|movie|book|novel|song|album|play|series|show|programme|program|magazine|newspaper|album|word|words|term|phrase|hashtag))\s*(?:the\s*)?[\"“‘«„(]?$",
+    re.IGNORECASE,
+)
+"""What stands before a name or a title in quotation marks."""
 _MOST_CANDIDATES = 8
 
 
@@ -25,6 +32,10 @@ class Attribution:
     """Spans of names or noun phrases that may be the speaker, the likeliest first."""
     certain: bool = False
     """Whether the grammar names the first candidate, so that nobody need be asked."""
+    pronoun: str | None = None
+    """The pronoun that stands for the speaker, in small letters."""
+    is_term: bool = False
+    """Whether the marks hold a name or a title ("known as …", "the film …"), nobody's words."""
 
 
 @dataclass
@@ -38,10 +49,23 @@ class _Reader:
 
     def attribute(self, quotation: Quotation) -> Attribution:
         """Return the candidates of one quotation; those before it must have been attributed."""
+        if self._is_term(quotation):
+            return Attribution(quotation, None, is_term=True)
         cue = cue_of(self.article, self.masked, quotation)
         if cue and cue.source_start < cue.source_end:
             return self._from_source(quotation, cue)
         return self._without_cue(quotation, cue)
+
+    def _is_term(self, quotation: Quotation) -> bool:
+        """Whether a naming word stands before the marks, or they hold a Title in Capitals that no cue introduces."""
+        text = self.article.article.text
+        sentence = self.article.sentence(quotation.sentence)
+        if _NAMING.search(text[max(sentence.start, quotation.opening - 40) : quotation.opening]):
+            return True
+        inside = text[quotation.start : quotation.end]
+        long_words = [word for word in inside.split() if len(word) > 3]
+        titled = bool(long_words) and all(word[0].isupper() for word in long_words) and len(inside.split()) > 1 and inside[-1] not in ".,?!"
+        return titled and cue_of(self.article, self.masked, quotation) is None
 
     def _from_source(self, quotation: Quotation, cue: Cue) -> Attribution:
         phrase = (cue.source_start, cue.source_end)
@@ -49,7 +73,7 @@ class _Reader:
         if words[0].casefold() in _THIRD_PERSON and len(words) == 1:
             plural = words[0].casefold() in {"they", "we", "it", "who"}
             candidates = self._salient(quotation, cue.source_start, people=not plural)
-            return Attribution(quotation, cue, candidates)
+            return Attribution(quotation, cue, candidates, pronoun=words[0].casefold())
         if name := self._name_in(phrase):
             return Attribution(quotation, cue, (name,), certain=True)
         known = self._role_bearers(phrase, before=cue.source_start)
@@ -60,7 +84,8 @@ class _Reader:
         sentence = self.article.sentence(quotation.sentence)
         earlier = [a for a in self.found.values() if a.quotation.paragraph == quotation.paragraph and a.candidates]
         if earlier:
-            return Attribution(quotation, earlier[-1].cue, earlier[-1].candidates, certain=earlier[-1].certain)
+            last = earlier[-1]
+            return Attribution(quotation, last.cue, last.candidates, certain=last.certain, pronoun=last.pronoun)
         subject = self._subject(sentence)
         candidates = self._salient(quotation, quotation.opening, people=False)
         first = [subject] if subject else []
@@ -136,9 +161,15 @@ class _Reader:
         return self.article.article.text[span[0] : span[1]]
 
 
-def attribute(article: NumberedArticle) -> list[Attribution]:
-    """Return the candidates for the speaker of each quotation, in the order of the text."""
-    reader = _Reader(article, names_of(article), mask_quotations(article))
+def attribute(article: NumberedArticle, mentions: Mentions, masked: str) -> list[Attribution]:
+    """Return the candidates for the speaker of each quotation, in the order of the text.
+
+    Args:
+        article: The numbered article.
+        mentions: Its names.
+        masked: Its text with the quotations masked.
+    """
+    reader = _Reader(article, mentions, masked)
     for quotation in article.quotations:
         reader.found[quotation.number] = reader.attribute(quotation)
     return list(reader.found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,15 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's keys, endpoints and proxies out of the tests."""
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """Let no test change for the next ones what the library logs, as the command line does with `--quiet`."""
+    logger = logging.getLogger("llm_extract")
+    level = logger.level
+    yield
+    logger.setLevel(level)
 
 
 @pytest.fixture

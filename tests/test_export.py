@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,17 +23,18 @@ from llm_extract.schema import (
     Party,
     Quote,
     QuoteKind,
+    Span,
     Stance,
 )
 
 TEXT = "Ann Lee met Bo Kim in Oslo on Monday. “We agree,” said Lee. “For now.”"
 
 
-def extraction(identifier: str = "talks", **about: object) -> Extraction:
+def extraction(identifier: str = "talks", **about: Any) -> Extraction:
     """A result with one meeting and one quote of two segments."""
     article = Article(text=TEXT, id=identifier, published=dt.date(2024, 5, 6), **about)
 
-    def span(words: str) -> object:
+    def span(words: str) -> Span:
         start = TEXT.index(words)
         return article.span(start, start + len(words))
 

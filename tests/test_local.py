@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Packages with the parts, whose code must not run."""
+    """Lay out packages with the parts, whose code must not run."""
     folder = tmp_path / "packages"
     for number, content in enumerate(CONTENT, start=1):
         data = folder / f"tiny_weights_part{number}" / "data"
@@ -113,7 +113,8 @@ def test_of_two_processes_at_once_one_writes_and_the_other_waits(settings: Setti
     code = (
         f"import sys; sys.path[:0] = [{str(parts)!r}]\n"
         "from pathlib import Path\nfrom llm_extract.local import Weights, ensure_weights\nfrom llm_extract.settings import Settings\n"
-        f"seen = []\nensure_weights(Settings(cache_dir=Path({str(settings.cache_dir)!r})), progress=lambda *x: seen.append(x), weights={WEIGHTS!r})\n"
+        f"seen, settings = [], Settings(cache_dir=Path({str(settings.cache_dir)!r}))\n"
+        f"ensure_weights(settings, progress=lambda *x: seen.append(x), weights={WEIGHTS!r})\n"
         "print(len(seen))"
     )
     processes = [_python(code) for _ in range(2)]
@@ -130,7 +131,7 @@ def test_the_description_of_the_embedded_model_writes_nothing(settings: Settings
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of a few kilobytes, for the real engine."""
+    """Write a model of a few kilobytes, for the real engine."""
     return tiny_gguf.write(tmp_path_factory.mktemp("weights") / "tiny.gguf")
 
 
@@ -147,7 +148,7 @@ def _ask(endpoint: Endpoint, key: str | None) -> httpx2.Response:
 def _python(code: str) -> subprocess.Popen[str]:
     paths = [str(HERE.parent), str(HERE)]
     program = f"import sys; sys.path[:0] = {paths!r}\n{code}"
-    return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def test_it_answers_who_has_the_key_and_nobody_else(tiny: Path) -> None:
@@ -198,7 +199,8 @@ def test_a_process_ends_by_itself_with_the_server_running_and_the_engine_prints_
 def test_it_stops_though_a_request_is_under_way(tiny: Path) -> None:
     """Without a word to the connections the engine would wait for them for ever, holding the interpreter's lock."""
     process = _python(
-        f"{START}server = LocalServer(Path({str(tiny)!r}), name='tiny', context_tokens=512)\nport = int(server.start().base_url.split(':')[2][:-3])\n"
+        f"{START}server = LocalServer(Path({str(tiny)!r}), name='tiny', context_tokens=512)\n"
+        "port = int(server.start().base_url.split(':')[2][:-3])\n"
         "connection = socket.create_connection(('127.0.0.1', port))\n"
         "connection.sendall(b'POST /v1/chat/completions HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 99\\r\\n\\r\\n')\n"
         "time.sleep(0.3)\nserver.stop()\nprint('stopped')"
@@ -221,7 +223,11 @@ def test_serve_says_how_to_reach_it_and_ends_with_ctrl_c(tiny: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "kind", "words"),
-    [(None, SettingError, "can't be read"), (b"PK\3\4", SettingError, "no GGUF file"), (b"GGUF" + b"\7" * 99, ModelUnavailableError, "can't load")],
+    [
+        (None, SettingError, "can't be read"),
+        (b"PK\3\4", SettingError, "no GGUF file"),
+        (b"GGUF" + b"\7" * 99, ModelUnavailableError, "can't load"),
+    ],
 )
 def test_weights_that_are_none_get_a_clear_error(tmp_path: Path, content: bytes | None, kind: type[LlmExtractError], words: str) -> None:
     path = tmp_path / "own.gguf"

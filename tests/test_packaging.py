@@ -18,13 +18,13 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of the project, with a template of ours beside its own, unpacked as an installer does."""
+    """Build the wheel, with a template of ours beside the project's, and unpack it as an installer does."""
     tree, folder = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("installed")
     for name in ("llm_extract", "prompts"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tree)
-    (tree / "prompts" / "wheel_probe.v3.jinja").write_text("<<{{ article }}>>\n", encoding="utf-8")
+    (tree / "prompts" / "wheel_probe.v3.jinja").write_text("{% block user %}<<{{ article }}>>{% endblock %}", encoding="utf-8")
     _run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], tree)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -33,13 +33,13 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(command: list[str], folder: Path, **environment: str) -> str:
-    done = subprocess.run(command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_an_installed_wheel_renders_its_own_prompts(installed: Path, tmp_path: Path) -> None:
-    code = "from llm_extract import prompts; print(prompts.__file__); print(prompts.load('wheel_probe').render(article='{{ x }}'))"
+    code = "from llm_extract import prompts; print(prompts.__file__); print(prompts.load('wheel_probe').render(article='{{ x }}')['user'])"
     file, rendered = _run([sys.executable, "-c", code], tmp_path, PYTHONPATH=str(installed)).splitlines()
     assert Path(file).is_relative_to(installed)
     assert rendered == "<<{{ x }}>>"

@@ -20,7 +20,7 @@ DIGEST = "0123456789abcdef" * 4
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of templates in place of the project's."""
+    """Put an empty folder of templates in place of the project's."""
     monkeypatch.setattr(prompts, "_folder", lambda: tmp_path)
     prompts._environment.cache_clear()
     monkeypatch.setattr(prompts, "_environment", prompts._environment.__wrapped__)
@@ -28,7 +28,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _template(folder: Path, content: str, name: str = "probe.v1.jinja") -> None:
-    (folder / name).write_text(content, encoding="utf-8")
+    (folder / name).write_text(f"{{% block user %}}\n{content}\n{{% endblock %}}\n", encoding="utf-8")
+
+
+def _user(**variables: object) -> str:
+    return prompts.load("probe").render(**variables)["user"]
 
 
 def test_every_template_of_the_project_is_found_and_parses() -> None:
@@ -38,10 +42,29 @@ def test_every_template_of_the_project_is_found_and_parses() -> None:
         prompts._environment().get_template(name)
 
 
-@pytest.mark.parametrize("text", ["{{ x }}", "{% raw %}", "{# no #}", "<b>&amp;</b> “q” 'q'", "  \n\n", "line\r\nline\n", "\N{NO-BREAK SPACE}é\N{WAVING HAND SIGN}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ x }}",
+        "{% raw %}",
+        "{% endblock %}{% block system %}",
+        "{# no #}",
+        "<b>&amp;</b> “q” 'q'",
+        "  \n\n",
+        "line\r\nline\n",
+        "\N{NO-BREAK SPACE}é\N{WAVING HAND SIGN}",
+    ],
+)
 def test_an_article_comes_out_unchanged_whatever_it_holds(folder: Path, text: str) -> None:
     _template(folder, "<<{{ article }}>>")
-    assert prompts.load("probe").render(article=text) == f"<<{text}>>"
+    assert prompts.load("probe").render(article=text) == {"user": f"<<{text}>>"}
+
+
+def test_a_template_has_a_message_for_each_block_in_its_order(folder: Path) -> None:
+    (folder / "probe.v1.jinja").write_text(
+        "{% block system %}Read.{% endblock %}\n\n{% block user %}\n{{ x }}\n{% endblock %}", encoding="utf-8"
+    )
+    assert list(prompts.load("probe").render(x=1).items()) == [("system", "Read."), ("user", "1")]
 
 
 @given(st.text())
@@ -52,14 +75,14 @@ def test_any_text_comes_out_unchanged(text: str) -> None:
 
 def test_blocks_leave_no_blank_lines(folder: Path) -> None:
     _template(folder, "Sentences:\n  {% for item in items %}\n- {{ item }}\n  {% endfor %}\nEnd.\n")
-    assert prompts.load("probe").render(items=["a", "b"]) == "Sentences:\n- a\n- b\nEnd."
+    assert _user(items=["a", "b"]) == "Sentences:\n- a\n- b\nEnd."
 
 
 def test_the_newest_version_is_taken_by_number_and_any_other_on_request(folder: Path) -> None:
     for version in ("2", "10", "9.5"):
         _template(folder, version, f"probe.v{version}.jinja")
     assert prompts.load("probe") == prompts.Prompt("probe", "10")
-    assert prompts.load("probe", "2").render() == "2"
+    assert prompts.load("probe", "2").render() == {"user": "2"}
 
 
 @pytest.mark.parametrize(("name", "version"), [("absent", None), ("probe", "3")])
@@ -81,18 +104,18 @@ def test_no_folder_is_no_prompt_and_no_crash(folder: Path) -> None:
         ("{{ article }}", r"probe\.v1\.jinja .*'article' is undefined"),
         ("{% if hint %}x{% endif %}", r"probe\.v1\.jinja .*'hint' is undefined"),
         ("{{ given.part }}", r"probe\.v1\.jinja .*'part'"),
-        ("a\n{% if %}", r"probe\.v1\.jinja has an error in line 2"),
+        ("a\n{% if %}", r"probe\.v1\.jinja has an error in line 3"),
     ],
 )
 def test_a_template_that_asks_for_more_than_it_is_given_fails_with_its_name(folder: Path, content: str, words: str) -> None:
     _template(folder, content)
     with pytest.raises(PromptError, match=words):
-        prompts.load("probe").render(given={})
+        _user(given={})
 
 
 def test_templates_take_the_words_of_the_models(folder: Path) -> None:
     _template(folder, "{{ labels(MeetingStatus) }}\n{{ meaning(Meeting, 'place') }}")
-    lines = prompts.load("probe").render().splitlines()
+    lines = _user().splitlines()
     assert lines[0] == f"- held: {MeetingStatus.HELD.meaning}"
     assert len(lines) == len(MeetingStatus) + 1
     assert lines[-1] == Meeting.model_fields["place"].description

@@ -1,0 +1,270 @@
+"""The public functions: an article in, meetings and quotes out.
+
+One async core; the synchronous functions drive it from a thread of their own through a portal, so that they also work where an event
+loop is already running, as in a notebook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+import anyio
+import anyio.to_thread
+from anyio.from_thread import start_blocking_portal
+from pydantic import BaseModel
+
+from llm_extract import replay
+from llm_extract.cache import AnswerCache
+from llm_extract.client import Client, Message, Request
+from llm_extract.errors import SettingError
+from llm_extract.local import LocalServer, ensure_weights
+from llm_extract.meetings import read_meetings
+from llm_extract.merge import merge_meetings
+from llm_extract.prompts import load
+from llm_extract.quotes import read_quotes
+from llm_extract.reading import Prepared, Question
+from llm_extract.resolve import Resolver
+from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, Quote, Usage
+from llm_extract.settings import CachePolicy, Endpoint, Profile, Settings, choose_model
+
+__all__ = ["TASKS", "Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"]
+
+T = TypeVar("T", bound=BaseModel)
+
+TASKS = ("meetings", "quotes")
+"""What can be found in an article."""
+
+
+class _Found(Protocol):
+    meetings: tuple[Meeting, ...]
+    quotes: tuple[Quote, ...]
+
+
+class Extractor:
+    """Finds meetings and quotes in articles, one after the other or many at a time; keep it to reuse model and cache.
+
+    Making one costs nothing: the model is started and the cache opened when they are first needed. It is a context manager, with `with`
+    and `async with`; without, call `close` or `aclose`, or leave it to the end of the process. An extractor is used either through its
+    synchronous or through its asynchronous methods, not both.
+
+    Args:
+        settings: None: `Settings.load()`, that is the environment and the defaults.
+        tasks: Some of `TASKS`.
+        on_weights: Told the bytes done and the bytes in all, while the embedded model's weights are put together for the first time.
+
+    Raises:
+        SettingError: A task or a setting is not known, or nothing can serve the model named.
+
+    Example:
+        with Extractor() as extractor:
+            extraction = extractor.extract("Ana Petrova met Boris Li in Sofia on Monday.", published="2024-05-14")
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        tasks: Collection[str] = TASKS,
+        on_weights: Callable[[int, int], None] | None = None,
+    ) -> None:
+        unknown = sorted(set(tasks) - set(TASKS))
+        if unknown:
+            raise SettingError(f"There is no task {unknown[0]!r}.", remedy=f"Choose from {', '.join(TASKS)}.")
+        self._settings = settings or Settings.load()
+        self._choice = choose_model(self._settings)
+        self._tasks = tuple(task for task in TASKS if task in tasks)
+        self._on_weights = on_weights
+        self._server: LocalServer | None = None
+        self._open = contextlib.ExitStack()
+        self._portal_stack = contextlib.ExitStack()
+        self._portal: anyio.from_thread.BlockingPortal | None = None
+        self._cache = None if self._settings.cache is CachePolicy.OFF or self._settings.replay else AnswerCache.of(self._settings)
+        self._client = Client(self._settings, self._choice, cache=self._cache, connect=self._serve)
+        self._replaying = False
+
+    @property
+    def model(self) -> str:
+        """Name of the model that answers."""
+        return self._choice.name
+
+    @property
+    def spent(self) -> Usage:
+        """What was really sent so far; answers from the cache cost nothing."""
+        return self._client.spent
+
+    @property
+    def from_cache(self) -> int:
+        """How many questions the cache has answered so far."""
+        return self._client.from_cache
+
+    async def aextract(self, article: Article | str, *, published: dt.date | str | None = None) -> Extraction:
+        """Find meetings and quotes in one article.
+
+        Args:
+            article: The article or its text.
+            published: Day of publication, as a date or in ISO 8601; it replaces that of `article`. None: the article's own, else the
+                one in its dateline, else unknown; then "on Monday" has no date.
+
+        Raises:
+            ArticleError: The text is empty, or too long to be one article.
+            ModelError: No usable answer came from the model; see `llm_extract.errors`.
+            CacheError: The cache folder can't be used.
+        """
+        from llm_extract.articles import completed
+
+        prepared = Prepared(completed(article, published))
+        if self._settings.replay and not self._replaying:
+            self._open.enter_context(replay.replaying(self._settings.replay))
+            self._replaying = True
+        resolver = Resolver(prepared)
+        asking = _Asking(self._client, prepared.article, self._choice.profile)
+        meetings = await self._meetings(prepared, resolver, asking) if "meetings" in self._tasks else ()
+        quotes = await self._quotes(prepared, resolver, asking) if "quotes" in self._tasks else ()
+        return Extraction(
+            article=ArticleReference.of(prepared.article),
+            meetings=meetings,
+            quotes=resolver.link(quotes, meetings),
+            model=self.model,
+            prompts=dict(sorted(asking.prompts.items())),
+            usage=asking.usage,
+            warnings=tuple(dict.fromkeys(resolver.warnings)),
+        )
+
+    def extract(self, article: Article | str, *, published: dt.date | str | None = None) -> Extraction:
+        """Find meetings and quotes in one article; see `aextract`. Works inside a running event loop too, which waits meanwhile."""
+        return self._drive(lambda: self.aextract(article, published=published))
+
+    async def aclose(self) -> None:
+        """Close connections, the cache and the model."""
+        await self._client.aclose()
+        self._release()
+
+    def close(self) -> None:
+        """Close connections, the cache and the model, after synchronous use."""
+        if self._portal is not None:
+            self._drive(self.aclose)
+            self._portal_stack.close()
+            self._portal = None
+        else:
+            self._release()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close."""
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close."""
+        await self.aclose()
+
+    async def _meetings(self, prepared: Prepared, resolver: Resolver, asking: _Asking) -> tuple[Meeting, ...]:
+        readings = await read_meetings(prepared, asking, self._choice.profile)
+        return tuple(merge_meetings(resolver.meetings(readings)))
+
+    async def _quotes(self, prepared: Prepared, resolver: Resolver, asking: _Asking) -> tuple[Quote, ...]:
+        return tuple(resolver.quotes(await read_quotes(prepared, asking, self._choice.profile)))
+
+    async def _serve(self) -> Endpoint:
+        """Start the model that runs in this process; a thread does it, for it takes seconds."""
+
+        def start() -> Endpoint:
+            weights = self._choice.weights or ensure_weights(self._settings, progress=self._on_weights)
+            self._server = LocalServer(weights, name=self._choice.name)
+            return self._server.start()
+
+        return await anyio.to_thread.run_sync(start)
+
+    def _release(self) -> None:
+        self._open.close()
+        self._replaying = False
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+        if self._cache is not None:
+            self._cache.close()
+
+    def _drive(self, work: Callable[[], Awaitable[R]]) -> R:
+        if self._portal is None:
+            self._portal = self._portal_stack.enter_context(start_blocking_portal())
+        return self._portal.call(work)
+
+
+R = TypeVar("R")
+
+
+class _Asking:
+    """Puts the questions about one article, and keeps count."""
+
+    def __init__(self, client: Client, article: Article, profile: Profile) -> None:
+        self.usage = Usage()
+        self.prompts: dict[str, str] = {}
+        self._client = client
+        self._article = article
+        self._profile = profile
+
+    async def __call__(self, question: Question[T], /) -> T:
+        prompt = load(question.prompt)
+        self.prompts[prompt.name] = prompt.version
+        rendered = prompt.render(**question.variables)
+        messages = tuple(Message(role, content) for role, content in rendered.items())  # type: ignore[arg-type]  # the blocks are named so
+        answer = await self._client.ask(Request(messages, question.answer, question.max_tokens, self._article.id))
+        self.usage += answer.usage
+        return answer.value
+
+
+async def aextract_meetings(
+    article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> list[Meeting]:
+    """Return the meetings that an article reports; see `extract_meetings`."""
+    async with Extractor(settings, tasks=("meetings",)) as extractor:
+        return list((await extractor.aextract(article, published=published)).meetings)
+
+
+async def aextract_quotes(
+    article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> list[Quote]:
+    """Return the quotes of an article; see `extract_quotes`."""
+    async with Extractor(settings, tasks=("quotes",)) as extractor:
+        return list((await extractor.aextract(article, published=published)).quotes)
+
+
+def extract_meetings(
+    article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> list[Meeting]:
+    """Return the meetings that an article reports, in the order of first mention; empty where it reports none.
+
+    For more than one article use an `Extractor`, which keeps the model.
+
+    Args:
+        article: The article or its text.
+        published: Day of publication; see `Extractor.aextract`.
+        settings: None: the environment and the defaults.
+
+    Raises:
+        LlmExtractError: See `Extractor.aextract`.
+
+    Example:
+        for meeting in extract_meetings(text, published="2024-05-14"):
+            print(meeting.date, meeting.status, [party.name for party in meeting.participants])
+    """
+    with Extractor(settings, tasks=("meetings",)) as extractor:
+        return list(extractor.extract(article, published=published).meetings)
+
+
+def extract_quotes(
+    article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> list[Quote]:
+    """Return the quotes of an article, in the order of the text; empty where it has none. See `extract_meetings`."""
+    with Extractor(settings, tasks=("quotes",)) as extractor:
+        return list(extractor.extract(article, published=published).quotes)

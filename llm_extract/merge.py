@@ -1,0 +1,170 @@
+"""The same meeting told twice: in two sentences, in two windows of a long article, or in two articles.
+
+One rule for all: the parties are the same, and of date, place and event at least one agrees and at most one differs; a mention that
+gives none of these goes with the latest meeting of these parties that is as far along.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from llm_extract import dates
+from llm_extract.schema import Meeting, MeetingKind, MeetingStatus, Party, Span
+from llm_extract.statuses import balance
+
+__all__ = ["merge_meetings", "same_meeting", "same_party"]
+
+T = TypeVar("T")
+
+_EMPTY_WORDS = frozenset("the of a an in at on and for its their annual economic summit talks meeting conference forum session sidelines".split())
+_LONG_NAMES = {"group of 20": "g20", "group of seven": "g7", "group of eight": "g8", "asia-pacific economic cooperation": "apec", "asia pacific economic cooperation": "apec"}
+
+
+def merge_meetings(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Join those that tell of the same occasion, in the order of first mention, and number them M1, M2, …
+
+    Args:
+        meetings: Mentions, in the order of the text.
+    """
+    groups: list[list[Meeting]] = []
+    for meeting in meetings:
+        home = _home(groups, meeting)
+        if home is None:
+            groups.append([meeting])
+        else:
+            home.append(meeting)
+    return [_joined(group, number) for number, group in enumerate(groups, start=1)]
+
+
+def _home(groups: list[list[Meeting]], meeting: Meeting) -> list[Meeting] | None:
+    """Return the group that a mention belongs to, or None for a meeting of its own."""
+    alike = [(agreement(_joined(group, 0), meeting), index) for index, group in enumerate(groups) if same_parties(group[0], meeting)]
+    good = [(score, index) for score, index in alike if score > 0]
+    if good:
+        return groups[max(good)[1]]
+    if meeting.date or meeting.place or meeting.event:
+        bare = [index for score, index in alike if score == 0 and _is_bare(groups[index]) and _as_far(groups[index], meeting)]
+        return groups[bare[-1]] if bare else None
+    near = [index for score, index in alike if score == 0 and _as_far(groups[index], meeting)]
+    return groups[near[-1]] if near else None
+
+
+def same_meeting(one: Meeting, other: Meeting) -> bool:
+    """Whether two records tell of one occasion."""
+    return same_parties(one, other) and agreement(one, other) > 0
+
+
+def agreement(one: Meeting, other: Meeting) -> int:
+    """Count what speaks for one occasion: positive, at least one fact agrees; 0, nothing is known; negative, they differ."""
+    if (one.kind is MeetingKind.CALL) != (other.kind is MeetingKind.CALL):
+        return -1
+    facts = [_dates_agree(one.date, other.date), _spans_agree(one.place, other.place), _spans_agree(one.event, other.event)]
+    agree, differ = facts.count(True), facts.count(False)
+    if _is_formal_beside_encounter(one, other):
+        return -1
+    if differ > 1 or (differ and not agree):
+        return -1
+    return 2 * agree - differ
+
+
+def _is_formal_beside_encounter(one: Meeting, other: Meeting) -> bool:
+    """Whether one is a brief encounter and the other a formal meeting that did not come about: two occasions."""
+    if MeetingKind.ENCOUNTER not in {one.kind, other.kind} or one.kind is other.kind:
+        return False
+    formal = other if one.kind is MeetingKind.ENCOUNTER else one
+    brief = one if formal is other else other
+    unfulfilled = {MeetingStatus.RULED_OUT, MeetingStatus.CANCELLED, MeetingStatus.TENTATIVE}
+    return formal.status in unfulfilled and brief.status not in {formal.status}
+
+
+def same_parties(one: Meeting, other: Meeting) -> bool:
+    """Whether the participants of one are among those of the other."""
+    few, many = sorted((one.participants, other.participants), key=len)
+    return bool(few) and all(any(same_party(a, b) for b in many) for a in few)
+
+
+def same_party(one: Party, other: Party) -> bool:
+    """Whether two names may be one party's: the same words, or the same last one."""
+    a, b = _words(one.name), _words(other.name)
+    return bool(a and b) and (a == b or a[-1] == b[-1])
+
+
+def _words(name: str) -> list[str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    return re.findall(r"\w+", re.sub(r"['’]s\b", "", plain))
+
+
+def _dates_agree(one: str | None, other: str | None) -> bool | None:
+    return None if one is None or other is None else dates.overlap(one, other)
+
+
+def _spans_agree(one: Span | None, other: Span | None) -> bool | None:
+    if one is None or other is None:
+        return None
+    a, b = _content(one.text), _content(other.text)
+    return bool(a & b) if a and b else None
+
+
+def _content(text: str) -> set[str]:
+    plain = text.casefold()
+    for long, short in _LONG_NAMES.items():
+        plain = plain.replace(long, short)
+    return set(re.findall(r"\w+", re.sub(r"\bg-(\d+)", r"g\1", plain))) - _EMPTY_WORDS
+
+
+def _is_bare(group: Sequence[Meeting]) -> bool:
+    return not any(meeting.date or meeting.place or meeting.event for meeting in group)
+
+
+def _as_far(group: Sequence[Meeting], meeting: Meeting) -> bool:
+    """Whether both lie behind, or both do not, and both are calls, encounters or neither."""
+    held = MeetingStatus.HELD
+    return (_joined(list(group), 0).status is held) == (meeting.status is held) and (
+        meeting.kind is group[0].kind or MeetingKind.CALL not in {meeting.kind, group[0].kind}
+    )
+
+
+def _joined(group: list[Meeting], number: int) -> Meeting:
+    """Make one record of the mentions: the most precise date, the first place and event, all evidence."""
+    first = group[0]
+    date, when = _most_precise(group)
+    return first.model_copy(
+        update={
+            "id": f"M{number}",
+            "participants": max((m.participants for m in group), key=len),
+            "status": balance([m.status for m in group]),
+            "kind": _kind(group),
+            "date": date,
+            "when": when,
+            "place": next((m.place for m in group if m.place), None),
+            "event": next((m.event for m in group if m.event), None),
+            "topics": _union(m.topics for m in group),
+            "claims": _union(m.claims for m in group),
+            "evidence": tuple(sorted(_union(m.evidence for m in group), key=lambda span: span.start)),
+        }
+    )
+
+
+def _kind(group: list[Meeting]) -> MeetingKind:
+    kinds = [meeting.kind for meeting in group]
+    return max(kinds, key=lambda kind: (kinds.count(kind), -kinds.index(kind)))
+
+
+def _most_precise(group: list[Meeting]) -> tuple[str | None, Span | None]:
+    best: Meeting | None = None
+    for meeting in group:
+        if meeting.date and (best is None or best.date is None or _length(meeting.date) < _length(best.date)):
+            best = meeting
+    return (best.date, best.when) if best else (None, None)
+
+
+def _length(date: str) -> int:
+    first, last = dates.bounds(date)
+    return (last - first).days
+
+
+def _union(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(item for part in parts for item in part))

@@ -1,0 +1,62 @@
+"""The reader for quotes: whose words each quotation holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from llm_extract.hosted import ask_quotes
+from llm_extract.reading import Ask, Prepared, Question, QuoteReading
+from llm_extract.settings import Profile
+from llm_extract.speakers import Attribution, attribute
+
+__all__ = ["read_quotes"]
+
+
+class Pronoun(BaseModel):
+    """The answer to which pronoun a person goes by."""
+
+    pronoun: Literal["he", "she"]
+
+
+async def read_quotes(prepared: Prepared, ask: Ask, profile: Profile) -> list[QuoteReading]:
+    """Read the quotes of an article.
+
+    With the local profile, grammar settles what it can, and the model is asked only what it leaves open.
+    """
+    if profile is Profile.HOSTED:
+        return await ask_quotes(prepared, ask)
+    reader = _LocalReader(prepared, ask)
+    return [reading for attribution in attribute(prepared.numbered, prepared.mentions, prepared.masked) if (reading := await reader.read(attribution))]
+
+
+class _LocalReader:
+    def __init__(self, prepared: Prepared, ask: Ask) -> None:
+        self._prepared = prepared
+        self._ask = ask
+        self._text = prepared.article.text
+        self._pronouns: dict[str, str] = {}
+
+    async def read(self, attribution: Attribution) -> QuoteReading | None:
+        if attribution.quotation.furniture or attribution.is_term:
+            return None
+        names = [self._text[start:end] for start, end in attribution.candidates]
+        speaker = names[0] if names else None
+        if not attribution.certain and attribution.pronoun in {"he", "she"}:
+            speaker = await self._fitting(names, attribution.pronoun)
+        cue = (attribution.cue.start, attribution.cue.end) if attribution.cue else None
+        return QuoteReading(attribution.quotation.number, speaker, cue)
+
+    async def _fitting(self, names: list[str], pronoun: str) -> str | None:
+        """Return the likeliest candidate that goes by this pronoun; where none seems to, the likeliest of all."""
+        for name in names[:3]:
+            if len(names) == 1 or await self._pronoun_of(name) == pronoun:
+                return name
+        return names[0] if names else None
+
+    async def _pronoun_of(self, name: str) -> str:
+        if name not in self._pronouns:
+            answer = await self._ask(Question("pronoun", {"name": name}, Pronoun, max_tokens=16))
+            self._pronouns[name] = answer.pronoun
+        return self._pronouns[name]

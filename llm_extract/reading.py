@@ -1,0 +1,120 @@
+"""What the model is asked and what it answers: the parts that every reader is made of.
+
+A reader looks at a prepared article, puts questions through `Ask`, and returns readings: numbers, names and labels that point into the
+article. It never sees a network, a cache or a key, and nothing in it knows whether its questions are about meetings, quotes or something
+else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from llm_extract.cues import mask_quotations
+from llm_extract.mentions import Mentions, names_of
+from llm_extract.numbering import NumberedArticle, number
+from llm_extract.schema import Article, MeetingKind, MeetingStatus, Stance
+
+__all__ = ["Ask", "ClaimReading", "MeetingReading", "Prepared", "Question", "QuoteReading"]
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    """One question to the model."""
+
+    prompt: str
+    """Name of the template."""
+    variables: Mapping[str, object]
+    """What the template is given besides the article."""
+    answer: type[T]
+    """The form of the answer; its validators refuse what does not point into the article."""
+    max_tokens: int
+    """Longest answer."""
+
+
+class Ask(Protocol):
+    """Puts a question to the model and returns its valid answer."""
+
+    async def __call__(self, question: Question[T], /) -> T:
+        """Ask; the errors are those of `llm_extract.client.Client.ask`."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An article as readers use it: numbered, its names found, its quotations masked. What is not used is not made."""
+
+    article: Article
+
+    @cached_property
+    def numbered(self) -> NumberedArticle:
+        """Sentences and quotations."""
+        return number(self.article)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """Names."""
+        return names_of(self.numbered)
+
+    @cached_property
+    def masked(self) -> str:
+        """The text with the words inside quotation marks blanked, offsets kept."""
+        return mask_quotations(self.numbered)
+
+
+    def contains(self, words: str) -> bool:
+        """Whether the article has these words, whatever the white space between them."""
+        return self.position_of(words) is not None
+
+    def position_of(self, words: str, near: Sequence[tuple[int, int]] = ()) -> tuple[int, int] | None:
+        """Return the offsets of these words: in the areas given, in their order, else anywhere; None: nowhere."""
+        if not words.strip():
+            return None
+        pattern = re.compile(r"(?<!\w)" + r"\s+".join(re.escape(word) for word in words.split()) + r"(?!\w)")
+        for start, end in [*near, (0, len(self.article.text))]:
+            if match := pattern.search(self.article.text, start, end):
+                return match.span()
+        return None
+
+
+@dataclass(frozen=True)
+class QuoteReading:
+    """Whose words one quotation holds."""
+
+    quotation: int
+    speaker: str | None
+    """A name or noun phrase of the article; None where it does not tell."""
+    cue: tuple[int, int] | None = None
+    """Offsets of the cue, where the grammar shows it."""
+    addressee: str | None = None
+
+
+@dataclass(frozen=True)
+class ClaimReading:
+    """Who says in which sentence what about a meeting's taking place."""
+
+    by: str
+    stance: Stance
+    sentence: int
+
+
+@dataclass(frozen=True)
+class MeetingReading:
+    """One mention of a meeting, or all that an article says of one."""
+
+    sentences: tuple[int, ...]
+    participants: tuple[str, ...]
+    status: MeetingStatus
+    kind: MeetingKind
+    when: str | None = None
+    """The date as the article writes it."""
+    place: str | None = None
+    event: str | None = None
+    topics: tuple[str, ...] = ()
+    claims: tuple[ClaimReading, ...] = field(default=())
