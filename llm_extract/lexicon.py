@@ -11,6 +11,7 @@ __all__ = [
     "NAME_PARTICLES",
     "NATIONALITY_SUFFIXES",
     "NOT_NAMES",
+    "NOT_PEOPLE",
     "PERSON_NOUNS",
     "PREPOSITIONS",
     "PLACE_NOUNS",
@@ -49,7 +50,7 @@ PORTFOLIOS = _set(
 """What a minister may be minister of."""
 
 INSTITUTION_WORDS = _set(
-    "academy administration agency alliance army assembly association authority bank board bureau cabinet center centre "
+    "cooperation initiative programme program community network corporation industries airlines championships games studios records academy administration agency alliance army assembly association authority bank board bureau cabinet center centre "
     "chamber church club coalition college command commission committee company confederation conference congress council court "
     "defense department directorate division embassy faculty federation force forces forum foundation front fund group guard "
     "house institute institution league legislature ministry mission movement office organisation organization parliament "
@@ -138,9 +139,16 @@ SPEECH_NOUNS = _set(
 )
 """Nouns whose words may be quoted."""
 
-EVENT_NOUNS = _set("summit conference forum ceremony ceremonies commemoration commemorations congress assembly anniversary inauguration funeral festival celebrations")
+EVENT_NOUNS = _set("summit conference forum ceremony ceremonies commemoration commemorations congress assembly anniversary funeral festival celebrations")
 """Occasions that a meeting may belong to."""
 
 PLACE_NOUNS = _set("house palace airport office base city island islands strip bank centre center hotel castle residence ranch resort embassy headquarters hall mansion villa estate")
+
+NOT_PEOPLE = _set(
+    "day war plan street times post news treaty agreement act sea ocean gulf river lake mount valley strait empire century extremism east west north south middle cold "
+    "korea arabia zealand britain africa germany kingdom emirates guinea lanka rica salvador faso leone verde federation territories islands america europe asia bank strip "
+    "nations republic minister president prize award fund flight hotel"
+)
+"""Words of names that are no person's."""
 
 NATIONALITY_SUFFIXES = ("ian", "ish", "ese", "i", "can", "ean", "an")

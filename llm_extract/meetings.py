@@ -15,7 +15,6 @@ from llm_extract.statuses import status_of_wording
 
 __all__ = ["read_meetings"]
 
-_BREAK = re.compile(r";\s|,? (?:but|though|although|while|however,)\s|, and (?=[A-Z])")
 _BARE = re.compile(r"\b(?:the|this|that|these|those|such a|a possible|a potential) (?:\w+[- ]){0,3}(?:meetings?|talks|summit|encounter)\b", re.IGNORECASE)
 
 
@@ -41,11 +40,10 @@ class _LocalReader:
             return None
         if len(participants) > 1:
             self._last = participants
-        start, end = _clause(self._text, sentence, occasion.trigger)
         return MeetingReading(
             sentences=(sentence.number,),
             participants=participants,
-            status=status_of_wording(self._text[start:end]),
+            status=status_of_wording(self._text[slice(*occasion.clause)]),
             kind=MeetingKind(occasion.kind),
             when=self._slice(occasion.when),
             place=self._slice(occasion.place),
@@ -68,6 +66,8 @@ class _LocalReader:
             return self._last
         if len(stated) > 1:
             return stated
+        if stated and met:
+            return (*met, *(p for p in people if p not in met and any(p.split()[-1] in speaker for speaker in speakers)))
         return ()
 
     def _names(self, spans: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
@@ -75,14 +75,3 @@ class _LocalReader:
 
     def _slice(self, span: tuple[int, int] | None) -> str | None:
         return self._text[span[0] : span[1]] if span else None
-
-
-def _clause(text: str, sentence: Sentence, trigger: tuple[int, int]) -> tuple[int, int]:
-    """Return the clause of the sentence that holds the trigger."""
-    start, end = sentence.start, sentence.end
-    for match in _BREAK.finditer(text, sentence.start, sentence.end):
-        if match.start() < trigger[0]:
-            start = match.end()
-        elif match.start() >= trigger[1]:
-            return start, match.start()
-    return start, end

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from llm_extract.lexicon import COMMON_OPENERS, INSTITUTION_WORDS, NAME_PARTICLES, NOT_NAMES, PORTFOLIO_TITLES, PORTFOLIOS, TITLES
+from llm_extract.lexicon import COMMON_OPENERS, INSTITUTION_WORDS, NAME_PARTICLES, NATIONALITY_SUFFIXES, NOT_NAMES, PORTFOLIO_TITLES, PORTFOLIOS, TITLES
 from llm_extract.numbering import NumberedArticle
 
 __all__ = ["Mention", "Mentions", "find_mentions", "names_of"]
@@ -20,6 +20,7 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w&]|[-'’.](?=\w))*\.?")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]\.")
 _ABBREVIATED_TITLES = frozenset({"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "maj", "adm", "prof", "rev", "st"})
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
+_IN = re.compile(r"\b(?:in|near|outside|throughout|across) (?:the )?$")
 _HEADLINE_SHARE = 0.7
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -59,8 +60,10 @@ class _Word:
 class Mentions:
     """All names of an article, in the order of the text."""
 
-    def __init__(self, mentions: list[Mention]) -> None:
+    def __init__(self, mentions: list[Mention], *, headlines: Sequence[tuple[int, int]] = (), places: frozenset[str] = frozenset()) -> None:
         self.all = mentions
+        self._headlines = headlines
+        self._places = places
         self._fullest = _fullest_forms(mentions)
 
     def within(self, start: int, end: int) -> list[Mention]:
@@ -80,12 +83,25 @@ class Mentions:
             return max(before, key=lambda other: (len(other.text.split()), -other.start))
         return max(after, key=lambda other: (len(other.text.split()), -other.start)) if after else mention
 
+    def in_headline(self, offset: int) -> bool:
+        """Whether an offset lies in a headline."""
+        return any(start <= offset < end for start, end in self._headlines)
+
+    def is_place(self, mention: Mention) -> bool:
+        """Whether the article says somewhere "in" this name, and never gives it a title."""
+        return mention.text in self._places and not any(other.role for other in self.all if other.text == mention.text)
+
+    def is_adjective(self, mention: Mention, text: str) -> bool:
+        """Whether the name only qualifies a noun, as in "Chadian officials"."""
+        following = re.match(r"\s([a-z]+)", text[mention.end : mention.end + 20])
+        return bool(following) and not mention.role and len(mention.text.split()) == 1 and mention.text.casefold().endswith(NATIONALITY_SUFFIXES)
+
     def is_person(self, mention: Mention) -> bool:
         """Whether a name looks like a person's: somewhere it has a title, or it is two words and no institution's."""
         words = [word.casefold() for word in mention.text.split()]
         if any(word in INSTITUTION_WORDS for word in words):
             return False
-        titled = any(other.role and other.last == mention.last for other in self.all)
+        titled = any(other.role and other.last == mention.last and not other.text.casefold().endswith(NATIONALITY_SUFFIXES[:3]) for other in self.all)
         return titled or (len(words) > 1 and words[0] != "the" and not mention.text.isupper())
 
     def role(self, mention: Mention) -> str:
@@ -119,7 +135,8 @@ def find_mentions(text: str, sentence_starts: frozenset[int] = frozenset(), head
             run = run[1:]
         found.extend(_named(text, run))
     found += _known(text, headlines, found)
-    return Mentions(sorted(found, key=lambda mention: mention.start))
+    places = frozenset(m.text for m in found if _IN.search(text, max(0, m.start - 16), m.start))
+    return Mentions(sorted(found, key=lambda mention: mention.start), headlines=headlines, places=places)
 
 
 def names_of(article: NumberedArticle) -> Mentions:

@@ -30,13 +30,25 @@ def merge_meetings(meetings: Iterable[Meeting]) -> list[Meeting]:
         meetings: Mentions, in the order of the text.
     """
     groups: list[list[Meeting]] = []
-    for meeting in meetings:
+    for mention in meetings:
+        meeting = _placed(groups, mention)
         home = _home(groups, meeting)
         if home is None:
             groups.append([meeting])
         else:
             home.append(meeting)
     return [_joined(group, number) for number, group in enumerate(groups, start=1)]
+
+
+def _placed(groups: list[list[Meeting]], meeting: Meeting) -> Meeting:
+    """Give a bare encounter the date and place of the formal meeting that it stands in for, and the other way round."""
+    if not _is_bare([meeting]):
+        return meeting
+    for group in reversed(groups):
+        beside = _joined(group, 0)
+        if same_parties(beside, meeting) and _is_formal_beside_encounter(beside, meeting):
+            return meeting.model_copy(update={"date": beside.date, "when": beside.when, "place": beside.place, "event": beside.event})
+    return meeting
 
 
 def _home(groups: list[list[Meeting]], meeting: Meeting) -> list[Meeting] | None:

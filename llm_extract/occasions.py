@@ -1,80 +1,119 @@
-"""Mentions of meetings: sentences in which two parties meet, with the names, place, date and event that stand there.
+"""Mentions of meetings: clauses in which parties meet, with the names, place, date and event that stand there.
 
-Plain code over the words that news uses for meetings. It proposes occasions; whether one counts, how settled it is and of what kind is
-for the reader to judge.
+Plain code over the words that news uses for meetings. It proposes occasions; whether one counts and how settled it is, is for the
+reader to judge.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from llm_extract import expressions
-from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, NATIONALITY_SUFFIXES, PLACE_NOUNS
+from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, NOT_PEOPLE, PLACE_NOUNS, SPEECH_VERBS
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import NumberedArticle, Sentence
 
 __all__ = ["Occasion", "find_occasions"]
 
+Area = tuple[int, int]
+"""Half-open offsets in code points."""
+
 _TRIGGER = re.compile(
-    r"\b(?:met|meets?|meeting|meetings|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|"
+    r"\b(?:met|meets?|meetings?|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|"
     r"negotiations|discussions?|conversations?|consultations|"
     r"(?:shook|shake|shakes|shaking) hands|cross(?:ed)? paths|bump(?:ed)? into|"
     r"(?:spoke|speak|speaks|talked|talk|conferred|discussed|negotiated|chatted) (?:\w+ ){0,3}?(?:with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly)|"
     r"(?:telephone|phone|video) (?:call|conversation)|call(?:ed)? with|phoned|telephoned|"
-    r"(?:hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?)|face-to-face|audience with|discussed)\b",
+    r"(?:see|sees|saw|seeing|seen) (?=[A-Z])|"
+    r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?|face-to-face|audience with)\b",
     re.IGNORECASE,
 )
-_STRONG = re.compile(r"^(?:met|meets?|meeting|meetings|talks|sit-down|one-on-one|handshake|sh\w+ hands|cross|bump|spoke|speaks?|talk|talked|conferred|chatted|tele|phone|video|call|face)", re.IGNORECASE)
-"""Words that say by themselves that parties met; with the others the grammar must name two."""
+_STRONG = re.compile(
+    r"^(?:se\w+ |saw |met|meet|meets|meeting|meetings|talks|sit-down|one-on-one|handshake|sh\w+ hands|cross|bump|spoke|speaks?|talk|talked|conferred|chatted|discussed|"
+    r"tele|phone|video|call|face)",
+    re.IGNORECASE,
+)
+"""Words that say by themselves that parties met; with the others the grammar must name two people."""
 _NO_MEETING = re.compile(
-    r"\b(?:meet(?:s|ing)?|met) (?:the |its |their |his |her |these |those |all |our )?(?:\w+ )?(?:deadlines?|targets?|goals?|demands?|needs?|requirements?|standards?|challenges?|"
-    r"criteria|conditions?|obligations?|expectations?|costs?|criticism|resistance|opposition|death|fate|end)\b|"
+    r"\b(?:meet(?:s|ing)?|met) (?:the |its |their |his |her |these |those |all |our |with )?(?:\w+ )?(?:deadlines?|targets?|goals?|demands?|needs?|requirements?|"
+    r"standards?|challenges?|criteria|conditions?|obligations?|expectations?|costs?|criticism|resistance|opposition|death|fate|end|approval|success|silence)\b|"
     r"\b(?:swim|track|swimming|athletics) meet\b|\bcall(?:ed|s|ing)? (?:with|for) (?:a|an|the)\b",
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    r"\b(?:the two|both|the pair|they|them|their|each other|the (?:two )?(?:leaders|presidents|men|women|sides|ministers|heads of state)|two (?:leaders|presidents|men|sides))\b",
+    r"\b(?:the two|both|the pair|they|them|each other|the (?:leaders|presidents|men|women|sides|ministers)|two (?:leaders|presidents|men|sides))\b", re.IGNORECASE
+)
+_IN_PLACE = re.compile(
+    r"\b(?:(?:in|near|outside|visit(?:ed|s|ing)?)\s+(?:the\s+)?(?:(?:\w+ )?(?:city|capital|town|resort) of\s+)?|"
+    r"(?:visits?|trip|travel\w*|flew|flight|arriv\w+|went|go|going|return\w*|came|come)\s+(?:\w+ ){0,2}?(?:to|in|on to)\s+(?:the\s+)?)$",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\b(?:in|at|to|near|outside|visited|visits?|visiting)\s+(?:the\s+)?(?:\w+ (?:city|capital|town|resort) of\s+)?$", re.IGNORECASE)
+_AT_PLACE = re.compile(r"\b(?:at|visit(?:ed|s|ing)?|to|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _CALL = re.compile(r"\b(?:(?:tele)?phone[ds]?|video(?:conference)?|call(?:ed)? with|phone call|telephone conversation)\b", re.IGNORECASE)
 _ENCOUNTER = re.compile(
-    r"\b(?:shook hands|shake hands|shaking hands|handshake|encounter|brief(?:ly)?|informal(?:ly)?|cross(?:ed)? paths|bump(?:ed)? into|greet(?:ed|ing|ings)?|pull-aside|chatted|hugg?(?:ed|ing))\b",
+    r"\b(?:sh[oa]+k\w* hands|handshake|encounter\w*|brief(?:ly)?|informal(?:ly)?|cross(?:ed)? paths|bump(?:ed)? into|greet(?:ed|ing|ings)?|pull-aside|chatted|hugg?(?:ed|ing))\b",
     re.IGNORECASE,
 )
-
-
-_BETWEEN = re.compile(r"[^.;]{0,40}?\bbetween ([^,;.]+?) and ([^,;.]+?)(?=,|;|\.|$| in | at | on | to | over | about | after | before | took | last | this )")
-_NAME = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[A-ZÀ-Þ][\w.’'-]*|of|bin|al|de|von|van)(?= ?[\w.’'-]))*"
+_BREAK = re.compile(
+    r"[;:—]\s|\s--\s|,? \b(?:but|though|although|while|whereas|however|whether|since|after|before|following|fresh from|followed|because|when|whose|which|as|until)\b\s|"
+    r",? and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|also\b|later\b)",
+)
+_BETWEEN = re.compile(
+    r"[^.;]{0,80}?\bbetween ([^,;.]+?) and ([^;]+?)(?=,|;|\.(?:\s|$)|$| in | at | on | to | over | about | after | before | took | last | this | was | were | saw | resulted | ended )"
+)
+_NAME = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[A-ZÀ-Þ][\w.’'-]*|of [A-Z][\w.’'-]*|bin|al|de|von|van))*"
 _NOUN_PHRASE = rf"(?:the |other |his |her |their |an? )?(?:[\w.’'-]+ ){{0,4}}?{_NAME}"
-_OBJECT = re.compile(rf"(?:\s+(?:\w+ ){{0,4}}?(?:with|by)\s+({_NOUN_PHRASE}(?:,? and {_NOUN_PHRASE})?)|\s+({_NAME}(?: and {_NAME})?))")
-_CLAUSE = re.compile(r"[;:]\s|\b(?:that|after|before|when|while|although|though|because|since|whether|but|as)\s")
+_WITH = re.compile(rf"\s+(?:\w+ ){{0,6}}?(?:with|by)\s+({_NOUN_PHRASE}(?:,? and {_NOUN_PHRASE})?)")
+_OBJECT = re.compile(rf"\s+({_NAME}(?: and {_NAME})?)")
+_REPORTED_ON = re.compile(r"\b(\w+)(?: (?!that\b)\w+){0,6}? (?:on |late |earlier |early )*$")
+_APART = re.compile(r"[;]|\b(?:but|though|although|while|whereas|however|because)\b|, and (?=[A-Z])")
+_SINCE = re.compile(r"\bsince (?:[\w’']+ )+(?:in |on )?$")
+_EVENT_HEAD = re.compile(r"\b(?:" + "|".join(sorted(EVENT_NOUNS)) + r")\b|\bG-?\d{1,2}\b(?! \()", re.IGNORECASE)
+_EVENT_WORD = re.compile(
+    r"(?:[A-Z0-9(][\w.’'()-]*|of|for|and|annual|regional|economic|international|bilateral|centenary|anniversary|peace|trade|nuclear|climate|security|another|first|second|[\w-]+th)$"
+)
+_AS_WITH_DATE = re.compile(r"^(?:\w+day’s|\w+day's|[A-Z]\w+ \d[\d-]*)\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One sentence's mention of a meeting; spans are half-open offsets in code points."""
+    """One mention of a meeting."""
 
     sentence: int
-    trigger: tuple[int, int]
-    stated: tuple[tuple[int, int], ...]
-    """Those of whom the grammar says that they meet: "X met Y", "talks between X and Y"."""
-    people: tuple[tuple[int, int], ...]
+    trigger: Area
+    clause: Area
+    """The part of the sentence that says how settled it is."""
+    stated: tuple[Area, ...]
+    """Those of whom the grammar says that they meet: "X met Y", "talks between X and Y"; full names or noun phrases."""
+    people: tuple[Area, ...]
     """Full names of all people in the sentence."""
     paired: bool
     """Whether it speaks of "the two", "they": those of the occasion before."""
     kind: str
-    when: tuple[int, int] | None = None
-    place: tuple[int, int] | None = None
-    event: tuple[int, int] | None = None
+    when: Area | None = None
+    place: Area | None = None
+    event: Area | None = None
 
 
 def find_occasions(article: NumberedArticle, mentions: Mentions, masked: str) -> list[Occasion]:
-    """Find the sentences that may report a meeting, in the order of the text."""
+    """Find the clauses that may report a meeting, in the order of the text.
+
+    Args:
+        article: The numbered article.
+        mentions: Its names.
+        masked: Its text with the quotations masked.
+    """
     finder = _Finder(article, mentions, masked)
     return [occasion for sentence in article.sentences if not sentence.furniture for occasion in finder.in_sentence(sentence)]
+
+
+@dataclass
+class _Trigger:
+    area: Area
+    stated: tuple[Area, ...]
+    facts: dict[str, Area] = field(default_factory=dict)
 
 
 @dataclass
@@ -84,132 +123,179 @@ class _Finder:
     masked: str
 
     def in_sentence(self, sentence: Sentence) -> Iterator[Occasion]:
-        text = self.article.article.text
-        area = text[sentence.start : sentence.end]
-        for match in _TRIGGER.finditer(area):
-            if _NO_MEETING.search(area, max(0, match.start() - 12), min(len(area), match.end() + 40)):
-                continue
-            trigger = (sentence.start + match.start(), sentence.start + match.end())
-            stated = self._stated_parties(sentence, trigger)
-            if len(stated) < 2 and not _STRONG.match(match.group()):
-                continue
-            people = self._people(sentence)
+        people = self._people(sentence)
+        triggers = [_Trigger(area, tuple(dict.fromkeys(self._stated_parties(sentence, area)))) for area in self._triggers(sentence)]
+        triggers = [t for t in triggers if _STRONG.match(self._slice(t.area)) or sum(area in people for area in t.stated) > 1]
+        if not triggers:
+            return
+        self._share_out(triggers, sentence)
+        for trigger in [t for t in triggers if t.facts] or triggers[:1]:
             yield Occasion(
                 sentence=sentence.number,
-                trigger=trigger,
-                stated=tuple(stated),
+                trigger=trigger.area,
+                clause=_clause(self._text, sentence, trigger.area),
+                stated=trigger.stated or next((t.stated for t in triggers if t.stated), ()),
                 people=tuple(people),
-                paired=bool(_PAIR.search(area)),
-                kind=_kind(area),
-                when=self._when(sentence, trigger),
-                place=self._place(sentence, trigger),
-                event=self._event(sentence, trigger),
+                paired=bool(_PAIR.search(self._text, sentence.start, sentence.end)),
+                kind=_kind(self._text, _clause(self._text, sentence, trigger.area), trigger.area),
+                **trigger.facts,
             )
-            return
 
-    def _stated_parties(self, sentence: Sentence, trigger: tuple[int, int]) -> list[tuple[int, int]]:
-        """Return the parties that the grammar around the trigger names, fullest forms."""
-        text = self.masked
-        found: list[tuple[int, int]] = []
-        after = text[trigger[1] : sentence.end]
-        if match := _BETWEEN.match(after):
-            for group in (1, 2):
-                found += self._party(trigger[1] + match.start(group), trigger[1] + match.end(group))
-            return found
-        if match := _OBJECT.match(after):
-            group = match.lastindex or 1
-            found += self._party(trigger[1] + match.start(group), trigger[1] + match.end(group))
-        return [*self._subjects(sentence, trigger), *found]
+    @property
+    def _text(self) -> str:
+        return self.article.article.text
 
-    def _subjects(self, sentence: Sentence, trigger: tuple[int, int]) -> list[tuple[int, int]]:
-        """Return the names before the trigger in its clause."""
-        before = self.article.article.text[sentence.start : trigger[0]]
-        start = sentence.start + max((m.end() for m in _CLAUSE.finditer(before)), default=0)
-        names = [m for m in self.mentions.within(start, trigger[0]) if self._may_meet(m)]
-        return [self._full(m) for m in names]
+    def _slice(self, area: Area) -> str:
+        return self._text[area[0] : area[1]]
 
-    def _party(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Return the names in a noun phrase, or the phrase itself where it has none."""
-        names = [m for m in self.mentions.within(start, end) if self._may_meet(m)]
-        if names:
-            return [self._full(m) for m in names]
-        phrase = self.article.article.text[start:end]
-        lead = len(phrase) - len(re.sub(r"^(?:the|other|his|her|their|its|some)\s+", "", phrase.lstrip(), flags=re.IGNORECASE))
-        return [(start + lead, end)] if phrase.strip() and not _PAIR.search(phrase) else []
+    def _triggers(self, sentence: Sentence) -> Iterator[Area]:
+        for match in _TRIGGER.finditer(self._text, sentence.start, sentence.end):
+            around = max(sentence.start, match.start() - 12), min(sentence.end, match.end() + 40)
+            if not any(m.start() <= match.start() < m.end() for m in _NO_MEETING.finditer(self._text, *around)):
+                yield match.span()
 
-    def _may_meet(self, mention: Mention) -> bool:
-        return not self._is_place(mention) and not _EVENT_HEAD.search(mention.text) and not self._is_adjective(mention)
+    def _share_out(self, triggers: list[_Trigger], sentence: Sentence) -> None:
+        """Give each date, place and event to the nearest trigger, rather one before than one behind it; the nearest of a kind wins."""
+        facts = [
+            *(("when", area) for area in self._dates(sentence)),
+            *(("place", area) for area in self._places(sentence)),
+            *(("event", area) for area in self._events(sentence)),
+        ]
+        for kind, area in facts:
+            near = [t for t in triggers if not self._apart(area, t.area)]
+            if not near:
+                continue
+            home = min(near, key=lambda trigger: _distance(area, trigger.area))
+            rival = home.facts.get(kind)
+            if rival is None or _distance(area, home.area) < _distance(rival, home.area):
+                home.facts[kind] = area
 
-    def _is_adjective(self, mention: Mention) -> bool:
-        """Whether the name only qualifies a noun, as in "Chadian officials"; a title does not count as one."""
-        following = self.article.article.text[mention.end : mention.end + 20]
-        return bool(re.match(r"\s[a-z]+", following)) and mention.text.casefold().endswith(NATIONALITY_SUFFIXES) and not self.mentions.is_person(mention)
+    def _apart(self, fact: Area, trigger: Area) -> bool:
+        """Whether a fact belongs to another clause: behind "but" or "though", or to who says it ("he said in Oslo on Monday")."""
+        between = self.masked[min(fact[1], trigger[1]) : max(fact[0], trigger[0])]
+        return bool(_APART.search(between)) or any(word in SPEECH_VERBS for word in re.findall(r"[a-z]+", between))
 
-    def _full(self, mention: Mention) -> tuple[int, int]:
-        full = self.mentions.fullest(mention)
-        return full.start, full.end
+    def _dates(self, sentence: Sentence) -> Iterator[Area]:
+        """Yield the dates, but for those on which somebody said something."""
+        for found in expressions.find_dates(self._text[sentence.start : sentence.end]):
+            before = self._text[sentence.start : sentence.start + found.start]
+            said = _REPORTED_ON.search(before)
+            if _SINCE.search(before):
+                continue
+            if not said or said.group(1).casefold() not in SPEECH_VERBS or _TRIGGER.search(said.group()):
+                yield sentence.start + found.start, sentence.start + found.end
 
-    def _people(self, sentence: Sentence) -> list[tuple[int, int]]:
-        found: dict[str, tuple[int, int]] = {}
+    def _places(self, sentence: Sentence) -> Iterator[Area]:
         for mention in self.mentions.within(sentence.start, sentence.end):
-            full = self.mentions.fullest(mention)
-            if self.mentions.is_person(full) and not self._is_place(mention):
-                found.setdefault(full.text, (full.start, full.end))
-        return list(found.values())
+            if self._is_place(mention) and self._may_be_place(mention):
+                yield mention.start, mention.end
 
     def _is_place(self, mention: Mention) -> bool:
-        before = self.article.article.text[max(0, mention.start - 40) : mention.start]
-        return bool(_PLACE.search(before)) and not mention.role
-
-    def _place(self, sentence: Sentence, trigger: tuple[int, int]) -> tuple[int, int] | None:
-        places = [m for m in self.mentions.within(sentence.start, sentence.end) if self._is_place(m) and self._may_be_place(m)]
-        if not places:
-            return None
-        near = min(places, key=lambda m: _distance((m.start, m.end), trigger))
-        return near.start, near.end
+        before = self._text[max(0, mention.start - 40) : mention.start]
+        if mention.role:
+            return False
+        return bool(_IN_PLACE.search(before)) or (mention.text.casefold().split()[-1] in PLACE_NOUNS and bool(_AT_PLACE.search(before)))
 
     def _may_be_place(self, mention: Mention) -> bool:
         words = mention.text.casefold().split()
         if words[-1] in PLACE_NOUNS:
             return True
-        if any(word in INSTITUTION_WORDS | EVENT_NOUNS for word in words) or mention.text.isupper() and len(mention.text) > 3:
+        after = self._text[mention.end : mention.end + 30]
+        if any(word in INSTITUTION_WORDS | EVENT_NOUNS for word in words) or re.match(r"\s(?:\(\w+\)\s)?(?:\w+ )?(?:" + "|".join(EVENT_NOUNS) + r")\b", after):
             return False
         titled = any(other.role and other.last == mention.last for other in self.mentions.all)
-        return not titled and not re.match(r"G-?\d", mention.text) and mention.text.casefold() not in {"u.s.", "us", "kremlin"}
+        return not titled and not re.match(r"G-?\d", mention.text) and not mention.text.isupper()
 
-    def _when(self, sentence: Sentence, trigger: tuple[int, int]) -> tuple[int, int] | None:
-        found = expressions.find_dates(self.article.article.text[sentence.start : sentence.end])
-        spans = [(sentence.start + d.start, sentence.start + d.end) for d in found]
-        return min(spans, key=lambda span: _distance(span, trigger), default=None)
+    def _events(self, sentence: Sentence) -> Iterator[Area]:
+        if self.mentions.in_headline(sentence.start):
+            return
+        for match in _EVENT_HEAD.finditer(self._text, sentence.start, sentence.end):
+            first = _event_start(self._text, sentence.start, match.start())
+            if match.group()[1:2] in "-0123456789" or self._text[first : match.start()].strip():
+                yield first, match.end()
 
-    def _event(self, sentence: Sentence, trigger: tuple[int, int]) -> tuple[int, int] | None:
-        text = self.article.article.text
-        spans = [s for s in _events(text, sentence.start, sentence.end)]
-        return min(spans, key=lambda span: _distance(span, trigger), default=None)
+    def _stated_parties(self, sentence: Sentence, trigger: Area) -> list[Area]:
+        """Return the parties that the grammar around the trigger names."""
+        if match := _BETWEEN.match(self.masked, trigger[1], sentence.end):
+            return [party for group in (1, 2) for party in self._party(*match.span(group))]
+        match = _WITH.match(self.masked, trigger[1], sentence.end) or _OBJECT.match(self.masked, trigger[1], sentence.end)
+        met = self._party(*self._with_apposed(match.span(1), sentence)) if match else []
+        return [*self._subjects(sentence, trigger), *met]
+
+    def _with_apposed(self, phrase: Area, sentence: Sentence) -> Area:
+        """Return the name after the comma in "with the country's president, Ana Petrova"."""
+        if any(self._may_meet(m) for m in self.mentions.within(*phrase)):
+            return phrase
+        apposed = re.compile(r"[^,.]{0,40}, ").match(self._text, phrase[1], sentence.end)
+        named = [m for m in self.mentions.within(phrase[1], sentence.end) if apposed and m.start == apposed.end()]
+        return (named[0].start, named[0].end) if named else phrase
+
+    def _subjects(self, sentence: Sentence, trigger: Area) -> list[Area]:
+        """Return the names before the trigger in its clause; who reports it stands in another."""
+        start = _clause(self._text, sentence, trigger)[0]
+        said = [m for m in re.finditer(r"\b[a-z-]+\b", self.masked[start : trigger[0]]) if m.group() in SPEECH_VERBS]
+        start += said[-1].end() if said else 0
+        return [self._full(m) for m in self.mentions.within(start, trigger[0]) if self._may_meet(m)]
+
+    def _party(self, start: int, end: int) -> list[Area]:
+        """Return the names in a noun phrase, or the phrase itself where it has none."""
+        names = [m for m in self.mentions.within(start, end) if self._may_meet(m)]
+        people = [self._full(m) for m in names if self.mentions.is_person(self.mentions.fullest(m))]
+        if names:
+            return people or [self._full(m) for m in names]
+        phrase = self._text[start:end]
+        lead = len(phrase) - len(re.sub(r"^(?:the|other|his|her|their|its|some)\s+", "", phrase.lstrip(), flags=re.IGNORECASE))
+        return [(start + lead, end)] if phrase.strip() and not _PAIR.search(phrase) and not self.mentions.within(start, end) else []
+
+    def _may_meet(self, mention: Mention) -> bool:
+        return not self._is_place(mention) and not _EVENT_HEAD.search(mention.text) and not self.mentions.is_adjective(mention, self._text)
+
+    def _full(self, mention: Mention) -> Area:
+        full = self.mentions.fullest(mention)
+        return full.start, full.end
+
+    def _people(self, sentence: Sentence) -> list[Area]:
+        found: dict[str, Area] = {}
+        for mention in self.mentions.within(sentence.start, sentence.end):
+            full = self.mentions.fullest(mention)
+            named = not any(word in NOT_PEOPLE for word in full.text.casefold().split())
+            if named and self._may_meet(mention) and self.mentions.is_person(full) and not self.mentions.is_place(full):
+                found.setdefault(full.text, (full.start, full.end))
+        return list(found.values())
 
 
-_EVENT_HEAD = re.compile(r"\b(?:" + "|".join(sorted(EVENT_NOUNS)) + r")\b|\bG-?\d{1,2}\b", re.IGNORECASE)
-_EVENT_WORD = re.compile(r"(?:[A-Z0-9(][\w.’'()-]*|of|for|and|annual|regional|economic|international|bilateral|centenary|anniversary|peace|trade|nuclear|climate|security|another|[\w-]+th)$")
+def _event_start(text: str, start: int, head: int) -> int:
+    """Return where the event's name starts: before the words in capitals and the like in front of its noun."""
+    first = head
+    for word in reversed(list(re.finditer(r"\S+", text[start:head]))):
+        if not _EVENT_WORD.match(word.group()):
+            break
+        first = start + word.start()
+    while text[first:head].split(" ")[0] in {"of", "for", "and"}:
+        first = text.index(" ", first) + 1
+    dated = _AS_WITH_DATE.match(text[first:head])
+    return first + dated.end() if dated else first
 
 
-def _events(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for match in _EVENT_HEAD.finditer(text, start, end):
-        first = match.start()
-        for word in reversed(list(re.finditer(r"\S+", text[start : match.start()]))):
-            if not _EVENT_WORD.match(word.group()):
-                break
-            first = start + word.start()
-        while text[first : match.start()].split(" ")[0] in {"of", "for", "and"}:
-            first = text.index(" ", first) + 1
-        if match.group()[0] in "Gg" and match.group()[1:2] in "-0123456789" or text[first : match.start()].strip():
-            yield first, match.end()
+def _clause(text: str, sentence: Sentence, trigger: Area) -> Area:
+    """Return the clause of the sentence that holds the trigger."""
+    start, end = sentence.start, sentence.end
+    for match in _BREAK.finditer(text, sentence.start, sentence.end):
+        if match.end() <= trigger[0]:
+            start = match.end()
+        elif match.start() >= trigger[1]:
+            return start, match.start()
+    return start, end
 
 
-def _kind(area: str) -> str:
-    if _CALL.search(area):
+def _kind(text: str, clause: Area, trigger: Area) -> str:
+    if _CALL.search(text, *clause):
         return "call"
-    return "encounter" if _ENCOUNTER.search(area) else "in_person"
+    near = max(clause[0], trigger[0] - 30), min(clause[1], trigger[1] + 15)
+    return "encounter" if _ENCOUNTER.search(text, *near) else "in_person"
 
 
-def _distance(a: tuple[int, int], b: tuple[int, int]) -> int:
-    return max(a[0] - b[1], b[0] - a[1], 0)
+def _distance(area: Area, trigger: Area) -> int:
+    """Characters between; twice as far where the trigger comes later, for "a meeting in Oslo" is the usual order."""
+    return area[0] - trigger[1] if area[0] >= trigger[1] else 2 * max(0, trigger[0] - area[1])
+

@@ -12,7 +12,7 @@ _NOT = r"(?:not|n['’]t|never|no longer|neither)"
 _MEET = r"(?:meet\w*|hold|talks|sit|see|negotiat\w+|summit|take place|participate|attend)"
 _CANCELLED = re.compile(
     r"\b(?:cancel\w*|call(?:ed|s|ing)? off|scrap(?:s|ped|ping)?|(?:fell|fall(?:en|s)?) through|postpon\w+|abandon(?:ed|s)?|shelved|aborted|axed)\b"
-    rf"|\b(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}.*\bas (?:intended|planned)\b|makes? it impossible to (?:hold|meet)",
+    rf"|\b(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}|makes? it impossible to (?:hold|meet)",
     re.IGNORECASE,
 )
 _RULED_OUT = re.compile(
@@ -22,7 +22,7 @@ _RULED_OUT = re.compile(
 )
 _TENTATIVE = re.compile(
     r"\b(?:would|could|may|might|should|possib\w+|potential\w*|probab\w+|likely|unlikely|perhaps|hop(?:e|es|ed|ing)|expect\w*|propos\w+|suggest\w*|offer\w*|invit\w+|"
-    r"want(?:s|ed)?|wish\w*|seek\w*|intend\w*|if|whether|unclear|consider\w*|urg\w+|call(?:s|ed)? for|look forward|attempts?|arrange|ready to|willing|open to|believes?|"
+    r"want(?:s|ed)?|wish\w*|seek\w*|intend\w*|if|whether|unclear|consider\w*|urg\w+|call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|"
     r"high probability|confirmation\w*|not yet|plans? for|possibility|negotiate a|anticipate|asked)\b",
     re.IGNORECASE,
 )

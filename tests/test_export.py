@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +29,7 @@ from llm_extract.schema import (
 TEXT = "Ann Lee met Bo Kim in Oslo on Monday. “We agree,” said Lee. “For now.”"
 
 
-def extraction(identifier: str = "talks", **about: Any) -> Extraction:
+def extraction(identifier: str = "talks", **about: str | None) -> Extraction:
     """A result with one meeting and one quote of two segments."""
     article = Article(text=TEXT, id=identifier, published=dt.date(2024, 5, 6), **about)
 

@@ -1,0 +1,59 @@
+# Needs GNU make and Python 3.11 or newer, nothing else. `make` alone says what there is.
+
+PYTHON ?= python3
+VENV ?= .venv
+RESULTS ?= results.jsonl
+
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+
+# What runs here is the embedded model, even where a key for another one is at hand.
+unexport OPENAI_API_KEY OPENAI_BASE_URL LLM_EXTRACT_API_KEY LLM_EXTRACT_BASE_URL LLM_EXTRACT_MODEL
+
+# An environment that is gone, broken, or moved here from another place is no reason to trust its stamp.
+INSTALLED := $(shell $(BIN)/python -I -c 'import llm_extract, os; print(os.path.samefile(llm_extract.__path__[0], "llm_extract"))' 2>/dev/null || echo no)
+ifneq ($(INSTALLED),True)
+STALE = stale
+endif
+
+.PHONY: help run test record clean stale
+.DELETE_ON_ERROR:
+
+help: ## Say what there is.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+run: $(VENV)/.local ## Find the meetings and quotes of the articles in seeds/ with the embedded model, and show them.
+	$(BIN)/llm-extract run seeds -o $(RESULTS)
+	$(BIN)/llm-extract show $(RESULTS)
+
+test: $(VENV)/.dev ## Check style, types, layers and behaviour, without a network.
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+record: $(VENV)/.dev ## Record the cassettes anew from the embedded model.
+	$(BIN)/python -m pytest -m vcr --record-mode=rewrite
+
+clean: ## Remove the environment, the results and what tools left behind; answers and weights in the user's cache stay.
+	rm -rf $(VENV) $(RESULTS) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find llm_extract tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/.local: pyproject.toml $(STALE)
+	$(call install,local)
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(STALE)
+	$(call install,dev)
+	@touch $(VENV)/.local $@
+
+# pip is asked for, and not only Python, because an interrupted `python -m venv` leaves an environment without it.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed; name it: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || \
+		{ echo 'Making the environment $(VENV) ...'; $(PYTHON) -m venv --clear $(VENV); }
+	@echo 'Installing llm-extract[$(1)] into $(VENV); the first time it fetches 1.1 GB of model weights, so it takes some minutes ...'
+	@$(PIP) install --editable '.[$(1)]'
+endef
