@@ -113,10 +113,10 @@ def completed(article: Article | str, published: dt.date | str | None = None) ->
 
 
 def _day(text: str) -> dt.date:
-    import datetime
+    import datetime as dt
 
     try:
-        return datetime.date.fromisoformat(text)
+        return dt.date.fromisoformat(text)
     except ValueError as error:
         raise SettingError(f"{text!r} is no day of publication.", remedy="Write it as 2024-05-31.") from error
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from llm_extract.corpus import Tally
     from llm_extract.settings import Settings
 
-__all__ = ["app", "main"]
+__all__ = ["Task", "app", "main"]
 
 SOME_FAILED, USAGE, NOTHING_READ, NO_MODEL, INTERRUPTED = 1, 2, 3, 4, 130
 

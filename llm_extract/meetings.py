@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 
+from pydantic import BaseModel
+
 from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
 from llm_extract.numbering import Sentence
 from llm_extract.occasions import Occasion, find_occasions
-from llm_extract.reading import Ask, MeetingReading, Prepared
-from llm_extract.schema import MeetingKind
+from llm_extract.reading import Ask, ClaimReading, MeetingReading, Prepared, Question
+from llm_extract.schema import MeetingKind, MeetingStatus, Stance
 from llm_extract.settings import Profile
 from llm_extract.statuses import status_of_wording
 
 __all__ = ["read_meetings"]
 
+_MAX_TOKENS = 64
+"""A label needs a dozen; white space that a model likes to add, some more."""
 _BARE = re.compile(r"\b(?:the|this|that|these|those|such a|a possible|a potential) (?:\w+[- ]){0,3}(?:meetings?|talks|summit|encounter)\b", re.IGNORECASE)
 
 
@@ -26,12 +30,19 @@ async def read_meetings(prepared: Prepared, ask: Ask, profile: Profile) -> list[
     return [reading for occasion in find_occasions(prepared.numbered, prepared.mentions, prepared.masked) if (reading := await reader.read(occasion))]
 
 
+class StanceAnswer(BaseModel):
+    """The answer to what somebody says about a meeting's taking place."""
+
+    stance: Stance
+
+
 class _LocalReader:
     def __init__(self, prepared: Prepared, ask: Ask) -> None:
         self._prepared = prepared
         self._ask = ask
         self._text = prepared.article.text
         self._last: tuple[str, ...] = ()
+        self._stances: dict[int, Stance] = {}
 
     async def read(self, occasion: Occasion) -> MeetingReading | None:
         sentence = self._prepared.numbered.sentence(occasion.sentence)
@@ -40,15 +51,38 @@ class _LocalReader:
             return None
         if len(participants) > 1:
             self._last = participants
+        status = status_of_wording(self._text[slice(*occasion.clause)])
         return MeetingReading(
             sentences=(sentence.number,),
             participants=participants,
-            status=status_of_wording(self._text[slice(*occasion.clause)]),
+            status=status,
             kind=MeetingKind(occasion.kind),
             when=self._slice(occasion.when),
             place=self._slice(occasion.place),
             event=self._slice(occasion.event),
+            claims=await self._claims(sentence) if status is not MeetingStatus.HELD else (),
         )
+
+    async def _claims(self, sentence: Sentence) -> tuple[ClaimReading, ...]:
+        """Read what the sentence's source says of the meeting; a meeting that took place needs nobody's word."""
+        by = self._source(sentence)
+        if by is None:
+            return ()
+        if sentence.number not in self._stances:
+            passage = self._slice((sentence.start, sentence.end))
+            answer = await self._ask(Question("stance", {"passage": passage}, StanceAnswer, max_tokens=_MAX_TOKENS))
+            self._stances[sentence.number] = answer.stance
+        return (ClaimReading(by, self._stances[sentence.number], sentence.number),)
+
+    def _source(self, sentence: Sentence) -> str | None:
+        """Return who says it: the speaker of a quotation that starts in the sentence, else the source of its first cue."""
+        for attribution in self._prepared.attributions:
+            if attribution.quotation.sentence == sentence.number and attribution.candidates:
+                return self._slice(attribution.candidates[0])
+        for cue in cues_in(self._prepared.masked, sentence.start, sentence.end):
+            if names := self._prepared.mentions.within(cue.source_start, cue.source_end):
+                return self._prepared.mentions.fullest(names[-1]).text
+        return None
 
     def _participants(self, occasion: Occasion, sentence: Sentence) -> tuple[str, ...]:
         stated = self._names(occasion.stated)

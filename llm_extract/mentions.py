@@ -21,7 +21,7 @@ _INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]\.")
 _ABBREVIATED_TITLES = frozenset({"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "maj", "adm", "prof", "rev", "st"})
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
 _IN = re.compile(r"\b(?:in|near|outside|throughout|across) (?:the )?$")
-_HEADLINE_SHARE = 0.7
+_HEADLINE_SHARE = 0.8
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -148,7 +148,7 @@ def names_of(article: NumberedArticle) -> Mentions:
 
 def _is_headline(sentence: str) -> bool:
     words = [word for word in re.findall(r"[^\W\d_]{4,}", sentence)]
-    return len(words) > 2 and sum(word[0].isupper() for word in words) >= _HEADLINE_SHARE * len(words)
+    return len(words) > 2 and sentence[-1] not in '.!?"”' and sum(word[0].isupper() for word in words) >= _HEADLINE_SHARE * len(words)
 
 
 def _within(word: _Word, spans: Sequence[tuple[int, int]]) -> bool:

@@ -9,9 +9,13 @@ from pydantic import BaseModel
 from llm_extract.hosted import ask_quotes
 from llm_extract.reading import Ask, Prepared, Question, QuoteReading
 from llm_extract.settings import Profile
-from llm_extract.speakers import Attribution, attribute
+from llm_extract.speakers import Attribution
 
 __all__ = ["read_quotes"]
+
+
+_MAX_TOKENS = 64
+"""A label needs a dozen; white space that a model likes to add, some more."""
 
 
 class Pronoun(BaseModel):
@@ -28,7 +32,7 @@ async def read_quotes(prepared: Prepared, ask: Ask, profile: Profile) -> list[Qu
     if profile is Profile.HOSTED:
         return await ask_quotes(prepared, ask)
     reader = _LocalReader(prepared, ask)
-    return [reading for attribution in attribute(prepared.numbered, prepared.mentions, prepared.masked) if (reading := await reader.read(attribution))]
+    return [reading for attribution in prepared.attributions if (reading := await reader.read(attribution))]
 
 
 class _LocalReader:
@@ -43,7 +47,7 @@ class _LocalReader:
             return None
         names = [self._text[start:end] for start, end in attribution.candidates]
         speaker = names[0] if names else None
-        if not attribution.certain and attribution.pronoun in {"he", "she"}:
+        if not attribution.certain and attribution.pronoun == "she":
             speaker = await self._fitting(names, attribution.pronoun)
         cue = (attribution.cue.start, attribution.cue.end) if attribution.cue else None
         return QuoteReading(attribution.quotation.number, speaker, cue)
@@ -57,6 +61,6 @@ class _LocalReader:
 
     async def _pronoun_of(self, name: str) -> str:
         if name not in self._pronouns:
-            answer = await self._ask(Question("pronoun", {"name": name}, Pronoun, max_tokens=16))
+            answer = await self._ask(Question("pronoun", {"name": name}, Pronoun, max_tokens=_MAX_TOKENS))
             self._pronouns[name] = answer.pronoun
         return self._pronouns[name]

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from llm_extract.cues import mask_quotations
 from llm_extract.mentions import Mentions, names_of
 from llm_extract.numbering import NumberedArticle, number
+from llm_extract.speakers import Attribution, attribute
 from llm_extract.schema import Article, MeetingKind, MeetingStatus, Stance
 
 __all__ = ["Ask", "ClaimReading", "MeetingReading", "Prepared", "Question", "QuoteReading"]
@@ -67,6 +68,11 @@ class Prepared:
         """The text with the words inside quotation marks blanked, offsets kept."""
         return mask_quotations(self.numbered)
 
+
+    @cached_property
+    def attributions(self) -> list[Attribution]:
+        """What the grammar says of each quotation's speaker."""
+        return attribute(self.numbered, self.mentions, self.masked)
 
     def contains(self, words: str) -> bool:
         """Whether the article has these words, whatever the white space between them."""

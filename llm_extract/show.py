@@ -140,7 +140,7 @@ def _how(quote: Quote) -> Text:
     return Text(", ".join(filter(None, [quote.kind.value, _written(quote.cue)])), style="dim")
 
 
-def _lines(first: str, *others: str) -> Text:
+def _lines(first: str = "", *others: str) -> Text:
     """Stack what there is, the first bright and the others dim."""
     text = Text(first)
     for other in filter(None, others):

@@ -119,7 +119,7 @@ class _Reader:
         mentions = self.mentions.within(*phrase)
         text = self.article.article.text
         for index, mention in enumerate(mentions):
-            rest = text[mention.end : phrase[1]]
+            rest = text[mention.end : phrase[1]].strip(" .")
             if not rest or rest.split()[0].casefold().strip(",()") in PREPOSITIONS | {""} or rest.lstrip()[:1] in ",(":
                 before = text[phrase[0] : mention.start].split()
                 if not any(word.casefold() in PREPOSITIONS for word in before) or index == len(mentions) - 1 and not self._has_head(before):

@@ -11,7 +11,7 @@ from rich.console import Console
 from test_export import extraction
 
 from llm_extract.errors import OutputError
-from llm_extract.schema import Article, ArticleReference, Extraction, Party, Quote, QuoteKind, Span
+from llm_extract.schema import Article, ArticleReference, Extraction, MeetingKind, Party, Quote, QuoteKind, Span
 from llm_extract.schema import Warning as Caution
 from llm_extract.show import show, visible
 
@@ -56,6 +56,12 @@ def test_no_meetings_and_no_quotes_are_said_and_warnings_shown() -> None:
     assert "No meetings" in printed
     assert "No quotes" in printed
     assert "! No Bo here." in printed
+
+
+def test_a_meeting_of_which_hardly_anything_is_known_is_shown() -> None:
+    known = extraction()
+    bare = known.meetings[0].model_copy(update={"claims": (), "date": None, "when": None, "place": None, "kind": MeetingKind.IN_PERSON})
+    assert "1 meeting, 1 quote" in _print(known.model_copy(update={"meetings": (bare,)}))
 
 
 def test_colours_are_for_terminals_only() -> None:
