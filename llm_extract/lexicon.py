@@ -139,7 +139,7 @@ SPEECH_NOUNS = _set(
 )
 """Nouns whose words may be quoted."""
 
-EVENT_NOUNS = _set("summit conference forum ceremony ceremonies commemoration commemorations congress assembly anniversary funeral festival celebrations")
+EVENT_NOUNS = _set("summit conference forum ceremony ceremonies commemoration commemorations assembly anniversary funeral festival celebrations")
 """Occasions that a meeting may belong to."""
 
 PLACE_NOUNS = _set("house palace airport office base city island islands strip bank centre center hotel castle residence ranch resort embassy headquarters hall mansion villa estate")

@@ -19,6 +19,7 @@ __all__ = ["merge_meetings", "same_meeting", "same_party"]
 
 T = TypeVar("T")
 
+_LONGEST_MEETING_DAYS = 10
 _EMPTY_WORDS = frozenset("the of a an in at on and for its their annual economic summit talks meeting conference forum session sidelines".split())
 _LONG_NAMES = {"group of 20": "g20", "group of seven": "g7", "group of eight": "g8", "asia-pacific economic cooperation": "apec", "asia pacific economic cooperation": "apec"}
 
@@ -79,7 +80,14 @@ def agreement(one: Meeting, other: Meeting) -> int:
         return -1
     if differ > 1 or (differ and not agree):
         return -1
+    if differ and agree == 1 and facts[0] and _is_coarse(one.date, other.date):
+        return -1  # one month has room for two summits
     return 2 * agree - differ
+
+
+def _is_coarse(*dates_given: str | None) -> bool:
+    """Whether one of the dates is so long that another meeting fits into it."""
+    return any(_length(date) > _LONGEST_MEETING_DAYS for date in dates_given if date)
 
 
 def _is_formal_beside_encounter(one: Meeting, other: Meeting) -> bool:

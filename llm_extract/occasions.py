@@ -26,7 +26,7 @@ _TRIGGER = re.compile(
     r"(?:shook|shake|shakes|shaking) hands|cross(?:ed)? paths|bump(?:ed)? into|"
     r"(?:spoke|speak|speaks|talked|talk|conferred|discussed|negotiated|chatted) (?:\w+ ){0,3}?(?:with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly)|"
     r"(?:telephone|phone|video) (?:call|conversation)|call(?:ed)? with|phoned|telephoned|"
-    r"(?:see|sees|saw|seeing|seen) (?=[A-Z])|"
+    r"(?:see|sees|saw|seeing) (?=(?-i:[A-Z]))|"
     r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?|face-to-face|audience with)\b",
     re.IGNORECASE,
 )
@@ -36,6 +36,7 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 """Words that say by themselves that parties met; with the others the grammar must name two people."""
+_THEIR = re.compile(r"\b(?:their|his|her)\b (?:own |first |last |\w+ )?$", re.IGNORECASE)
 _NO_MEETING = re.compile(
     r"\b(?:meet(?:s|ing)?|met) (?:the |its |their |his |her |these |those |all |our |with )?(?:\w+ )?(?:deadlines?|targets?|goals?|demands?|needs?|requirements?|"
     r"standards?|challenges?|criteria|conditions?|obligations?|expectations?|costs?|criticism|resistance|opposition|death|fate|end|approval|success|silence)\b|"
@@ -50,7 +51,7 @@ _IN_PLACE = re.compile(
     r"(?:visits?|trip|travel\w*|flew|flight|arriv\w+|went|go|going|return\w*|came|come)\s+(?:\w+ ){0,2}?(?:to|in|on to)\s+(?:the\s+)?)$",
     re.IGNORECASE,
 )
-_AT_PLACE = re.compile(r"\b(?:at|visit(?:ed|s|ing)?|to|in)\s+(?:the\s+)?$", re.IGNORECASE)
+_AT_PLACE = re.compile(r"\b(?:at|visit(?:ed|s|ing)?|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _CALL = re.compile(r"\b(?:(?:tele)?phone[ds]?|video(?:conference)?|call(?:ed)? with|phone call|telephone conversation)\b", re.IGNORECASE)
 _ENCOUNTER = re.compile(
     r"\b(?:sh[oa]+k\w* hands|handshake|encounter\w*|brief(?:ly)?|informal(?:ly)?|cross(?:ed)? paths|bump(?:ed)? into|greet(?:ed|ing|ings)?|pull-aside|chatted|hugg?(?:ed|ing))\b",
@@ -67,13 +68,18 @@ _NAME = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[A-ZÀ-Þ][\w.’'-]*|of [A-Z][\w.’'-]*|
 _NOUN_PHRASE = rf"(?:the |other |his |her |their |an? )?(?:[\w.’'-]+ ){{0,4}}?{_NAME}"
 _WITH = re.compile(rf"\s+(?:\w+ ){{0,6}}?(?:with|by)\s+({_NOUN_PHRASE}(?:,? and {_NOUN_PHRASE})?)")
 _OBJECT = re.compile(rf"\s+({_NAME}(?: and {_NAME})?)")
-_REPORTED_ON = re.compile(r"\b(\w+)(?: (?!that\b)\w+){0,6}? (?:on |late |earlier |early )*$")
-_APART = re.compile(r"[;]|\b(?:but|though|although|while|whereas|however|because)\b|, and (?=[A-Z])")
+_APART = re.compile(r";|\b(?:but|though|although|while|whereas|however|because)\b|, and (?=[A-Z])|, as (?:the|he|she|they|[A-Z])")
 _SINCE = re.compile(r"\bsince (?:[\w’']+ )+(?:in |on )?$")
 _EVENT_HEAD = re.compile(r"\b(?:" + "|".join(sorted(EVENT_NOUNS)) + r")\b|\bG-?\d{1,2}\b(?! \()", re.IGNORECASE)
 _EVENT_WORD = re.compile(
-    r"(?:[A-Z0-9(][\w.’'()-]*|of|for|and|annual|regional|economic|international|bilateral|centenary|anniversary|peace|trade|nuclear|climate|security|another|first|second|[\w-]+th)$"
+    r"(?:[A-Z0-9(][\w.’'()-]*|of|for|and|annual|regional|economic|international|bilateral|centenary|anniversary|peace|trade|nuclear|climate|security|another|first|second|\d+(?:st|nd|rd|th))$"
 )
+_CONTENT = re.compile(
+    r"[^.;]*?(?:\ue000|\bthat\b)(?:\s(?P<subject>he|she)\b)?|\s(?:(?:on|last|this) \w+(?: \d+)? )?(?P<pronoun>he|she|it|they|the|both|(?-i:[A-Z]\w+))\b"
+)
+"""What opens a clause of its own after a verb of speech: "said that he …", "told TASS that …", "said Ana Petrova would …"."""
+_OWNER = re.compile(r"['’]s? (?!(?:\w+ )?(?:meeting|talks|summit|encounter|visit|call)\b)")
+_NUMBERED = re.compile(r" of (?:\d|Seven|Eight|Twenty)")
 _AS_WITH_DATE = re.compile(r"^(?:\w+day’s|\w+day's|[A-Z]\w+ \d[\d-]*)\s+")
 
 
@@ -123,23 +129,30 @@ class _Finder:
     masked: str
 
     def in_sentence(self, sentence: Sentence) -> Iterator[Occasion]:
-        people = self._people(sentence)
+        people = self._people_between(sentence.start, sentence.end)
         triggers = [_Trigger(area, tuple(dict.fromkeys(self._stated_parties(sentence, area)))) for area in self._triggers(sentence)]
-        triggers = [t for t in triggers if _STRONG.match(self._slice(t.area)) or sum(area in people for area in t.stated) > 1]
+        triggers = [t for t in triggers if self._is_telling(t, people)]
         if not triggers:
             return
         self._share_out(triggers, sentence)
-        for trigger in [t for t in triggers if t.facts] or triggers[:1]:
+        telling = [t for t in triggers if t.facts] or triggers[:1]
+        for trigger in telling:
+            clause = _clause(self._text, sentence, trigger.area)
             yield Occasion(
                 sentence=sentence.number,
                 trigger=trigger.area,
-                clause=_clause(self._text, sentence, trigger.area),
+                clause=clause,
                 stated=trigger.stated or next((t.stated for t in triggers if t.stated), ()),
-                people=tuple(people),
+                people=tuple(people if len(telling) == 1 else self._people_between(*clause)),
                 paired=bool(_PAIR.search(self._text, sentence.start, sentence.end)),
-                kind=_kind(self._text, _clause(self._text, sentence, trigger.area), trigger.area),
+                kind=_kind(self._text, clause, trigger.area),
                 **trigger.facts,
             )
+
+    def _is_telling(self, trigger: _Trigger, people: list[Area]) -> bool:
+        """Whether the word says by itself that parties met, or the grammar names two people, or it is "their summit"."""
+        before = self._text[max(0, trigger.area[0] - 30) : trigger.area[0]]
+        return bool(_STRONG.match(self._slice(trigger.area)) or _THEIR.search(before)) or sum(area in people for area in trigger.stated) > 1
 
     @property
     def _text(self) -> str:
@@ -179,10 +192,7 @@ class _Finder:
         """Yield the dates, but for those on which somebody said something."""
         for found in expressions.find_dates(self._text[sentence.start : sentence.end]):
             before = self._text[sentence.start : sentence.start + found.start]
-            said = _REPORTED_ON.search(before)
-            if _SINCE.search(before):
-                continue
-            if not said or said.group(1).casefold() not in SPEECH_VERBS or _TRIGGER.search(said.group()):
+            if not _SINCE.search(before) and not _is_reporting(before):
                 yield sentence.start + found.start, sentence.start + found.end
 
     def _places(self, sentence: Sentence) -> Iterator[Area]:
@@ -233,9 +243,13 @@ class _Finder:
     def _subjects(self, sentence: Sentence, trigger: Area) -> list[Area]:
         """Return the names before the trigger in its clause; who reports it stands in another."""
         start = _clause(self._text, sentence, trigger)[0]
-        said = [m for m in re.finditer(r"\b[a-z-]+\b", self.masked[start : trigger[0]]) if m.group() in SPEECH_VERBS]
-        start += said[-1].end() if said else 0
-        return [self._full(m) for m in self.mentions.within(start, trigger[0]) if self._may_meet(m)]
+        cut, speakers = start, []
+        for verb in re.finditer(r"\b[a-z]+\b", self.masked[start : trigger[0]]):
+            if verb.group() in SPEECH_VERBS and (opening := _CONTENT.match(self.masked, start + verb.end(), trigger[0])):
+                before = self.mentions.within(start, start + verb.start())
+                speakers = [self._full(before[-1])] if before and (opening["subject"] or opening["pronoun"]) in {"he", "she"} else []
+                cut = start + verb.end()
+        return [*speakers, *(self._full(m) for m in self.mentions.within(cut, trigger[0]) if self._may_meet(m))]
 
     def _party(self, start: int, end: int) -> list[Area]:
         """Return the names in a noun phrase, or the phrase itself where it has none."""
@@ -248,20 +262,33 @@ class _Finder:
         return [(start + lead, end)] if phrase.strip() and not _PAIR.search(phrase) and not self.mentions.within(start, end) else []
 
     def _may_meet(self, mention: Mention) -> bool:
+        """Whether a name may be a party: no place, event or adjective, and not the owner of something ("Petrova’s spokesman")."""
+        if _OWNER.match(self._text, mention.end) or _NUMBERED.match(self._text, mention.end):
+            return False
         return not self._is_place(mention) and not _EVENT_HEAD.search(mention.text) and not self.mentions.is_adjective(mention, self._text)
 
     def _full(self, mention: Mention) -> Area:
         full = self.mentions.fullest(mention)
         return full.start, full.end
 
-    def _people(self, sentence: Sentence) -> list[Area]:
+    def _people_between(self, start: int, end: int) -> list[Area]:
         found: dict[str, Area] = {}
-        for mention in self.mentions.within(sentence.start, sentence.end):
+        for mention in self.mentions.within(start, end):
             full = self.mentions.fullest(mention)
             named = not any(word in NOT_PEOPLE for word in full.text.casefold().split())
             if named and self._may_meet(mention) and self.mentions.is_person(full) and not self.mentions.is_place(full):
                 found.setdefault(full.text, (full.start, full.end))
         return list(found.values())
+
+
+def _is_reporting(before: str) -> bool:
+    """Whether a date that follows is that of somebody's words: "he said on Monday", but not "he said that on Monday"."""
+    for word in reversed(re.findall(r"[\w’'-]+", before)[-7:]):
+        if word.casefold() == "that" or _TRIGGER.match(word):
+            return False
+        if word.casefold() in SPEECH_VERBS:
+            return True
+    return False
 
 
 def _event_start(text: str, start: int, head: int) -> int:
