@@ -17,6 +17,8 @@ from llm_extract.statuses import status_of_wording
 
 __all__ = ["read_meetings"]
 
+_BACK = re.compile(r"\b(?:those|these|that|the same) (?:\w+ )?(?:meetings?|talks|summit|encounter|discussions?|conversation|call)$", re.IGNORECASE)
+"""What points back to a meeting told of before."""
 _MAX_TOKENS = 64
 """A label needs a dozen; white space that a model likes to add, some more."""
 _BARE = re.compile(r"\b(?:the|this|that|these|those|such a|a possible|a potential) (?:\w+[- ]){0,3}(?:meetings?|talks|summit|encounter)\b", re.IGNORECASE)
@@ -42,6 +44,7 @@ class _LocalReader:
         self._ask = ask
         self._text = prepared.article.text
         self._last: tuple[str, ...] = ()
+        self._told: dict[tuple[str, ...], MeetingReading] = {}
         self._stances: dict[int, Stance] = {}
 
     async def read(self, occasion: Occasion) -> MeetingReading | None:
@@ -52,16 +55,18 @@ class _LocalReader:
         if len(participants) > 1:
             self._last = participants
         status = status_of_wording(self._text[slice(*occasion.clause)])
-        return MeetingReading(
+        earlier = self._told.get(participants) if _BACK.search(self._text[sentence.start : occasion.trigger[1]]) else None
+        self._told[participants] = reading = MeetingReading(
             sentences=(sentence.number,),
             participants=participants,
             status=status,
             kind=MeetingKind(occasion.kind),
-            when=self._slice(occasion.when),
+            when=self._slice(occasion.when) or (earlier.when if earlier else None),
             place=self._slice(occasion.place),
-            event=self._slice(occasion.event),
+            event=self._slice(occasion.event) or (earlier.event if earlier else None),
             claims=await self._claims(sentence) if status is not MeetingStatus.HELD else (),
         )
+        return reading
 
     async def _claims(self, sentence: Sentence) -> tuple[ClaimReading, ...]:
         """Read what the sentence's source says of the meeting; a meeting that took place needs nobody's word."""

@@ -58,6 +58,9 @@ def _home(groups: list[list[Meeting]], meeting: Meeting) -> list[Meeting] | None
     good = [(score, index) for score, index in alike if score > 0]
     if good:
         return groups[max(good)[1]]
+    unsettled = [index for score, index in alike if score == 0 and meeting.status is not MeetingStatus.HELD and meeting.status is groups[index][0].status]
+    if unsettled:
+        return groups[unsettled[-1]]
     if meeting.date or meeting.place or meeting.event:
         bare = [index for score, index in alike if score == 0 and _is_bare(groups[index]) and _as_far(groups[index], meeting)]
         return groups[bare[-1]] if bare else None

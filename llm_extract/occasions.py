@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from llm_extract import expressions
-from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, NOT_PEOPLE, PLACE_NOUNS, SPEECH_VERBS
+from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, NOT_PEOPLE, PERSON_NOUNS, PLACE_NOUNS, SPEECH_VERBS, TITLES
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import NumberedArticle, Sentence
 
@@ -135,7 +135,7 @@ class _Finder:
         if not triggers:
             return
         self._share_out(triggers, sentence)
-        telling = [t for t in triggers if t.facts] or triggers[:1]
+        telling = self._telling(triggers, sentence)
         for trigger in telling:
             clause = _clause(self._text, sentence, trigger.area)
             yield Occasion(
@@ -148,6 +148,13 @@ class _Finder:
                 kind=_kind(self._text, clause, trigger.area),
                 **trigger.facts,
             )
+
+    def _telling(self, triggers: list[_Trigger], sentence: Sentence) -> list[_Trigger]:
+        """Return the triggers that tell of an occasion each: those with facts, and those in a clause of their own."""
+        clauses = {_clause(self._text, sentence, t.area) for t in triggers if t.facts}
+        alone = [t for t in triggers if not t.facts and _clause(self._text, sentence, t.area) not in clauses]
+        own = [t for t in alone if _PAIR.search(self._text, *_clause(self._text, sentence, t.area)) or len(t.stated) > 1]
+        return sorted([*(t for t in triggers if t.facts), *own[:1]], key=lambda t: t.area) or triggers[:1]
 
     def _is_telling(self, trigger: _Trigger, people: list[Area]) -> bool:
         """Whether the word says by itself that parties met, or the grammar names two people, or it is "their summit"."""
@@ -180,13 +187,19 @@ class _Finder:
                 continue
             home = min(near, key=lambda trigger: _distance(area, trigger.area))
             rival = home.facts.get(kind)
+            if kind == "event" and area[0] > home.area[1] and home.facts.get("place", area)[0] < home.area[0]:
+                del home.facts["place"]  # "In Oslo they agreed to meet at the G5": Oslo is not where
             if rival is None or _distance(area, home.area) < _distance(rival, home.area):
                 home.facts[kind] = area
 
     def _apart(self, fact: Area, trigger: Area) -> bool:
         """Whether a fact belongs to another clause: behind "but" or "though", or to who says it ("he said in Oslo on Monday")."""
         between = self.masked[min(fact[1], trigger[1]) : max(fact[0], trigger[0])]
-        return bool(_APART.search(between)) or any(word in SPEECH_VERBS for word in re.findall(r"[a-z]+", between))
+        if _APART.search(between):
+            return True
+        if fact[0] < trigger[0]:
+            return self._content(fact[1], trigger)[0] is not None
+        return any(word in SPEECH_VERBS for word in re.findall(r"[a-z]+", between))
 
     def _dates(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the dates, but for those on which somebody said something."""
@@ -228,9 +241,11 @@ class _Finder:
         """Return the parties that the grammar around the trigger names."""
         if match := _BETWEEN.match(self.masked, trigger[1], sentence.end):
             return [party for group in (1, 2) for party in self._party(*match.span(group))]
+        subjects = self._subjects(sentence, trigger)
         match = _WITH.match(self.masked, trigger[1], sentence.end) or _OBJECT.match(self.masked, trigger[1], sentence.end)
-        met = self._party(*self._with_apposed(match.span(1), sentence)) if match else []
-        return [*self._subjects(sentence, trigger), *met]
+        if match is None:  # nobody is met: only people can be said to meet one another
+            return [area for area in subjects if area in self._people_between(sentence.start, sentence.end)]
+        return [*subjects, *self._party(*self._with_apposed(match.span(1), sentence))]
 
     def _with_apposed(self, phrase: Area, sentence: Sentence) -> Area:
         """Return the name after the comma in "with the country's president, Ana Petrova"."""
@@ -243,13 +258,21 @@ class _Finder:
     def _subjects(self, sentence: Sentence, trigger: Area) -> list[Area]:
         """Return the names before the trigger in its clause; who reports it stands in another."""
         start = _clause(self._text, sentence, trigger)[0]
-        cut, speakers = start, []
-        for verb in re.finditer(r"\b[a-z]+\b", self.masked[start : trigger[0]]):
-            if verb.group() in SPEECH_VERBS and (opening := _CONTENT.match(self.masked, start + verb.end(), trigger[0])):
-                before = self.mentions.within(start, start + verb.start())
-                speakers = [self._full(before[-1])] if before and (opening["subject"] or opening["pronoun"]) in {"he", "she"} else []
-                cut = start + verb.end()
-        return [*speakers, *(self._full(m) for m in self.mentions.within(cut, trigger[0]) if self._may_meet(m))]
+        verb, opening = self._content(start, trigger)
+        speakers: list[Area] = []
+        if verb and opening in {"he", "she"}:
+            speakers = [self._full(m) for m in self.mentions.within(start, verb[0])[-1:]]
+        return [*speakers, *(self._full(m) for m in self.mentions.within(verb[1] if verb else start, trigger[0]) if self._may_meet(m))]
+
+    def _content(self, start: int, trigger: Area) -> tuple[Area | None, str]:
+        """Return the last verb between an offset and the trigger that opens reported content, and the content's pronoun."""
+        verb: Area | None = None
+        pronoun = ""
+        for word in re.finditer(r"\b[a-z]+\b", self.masked[start : trigger[0]]):
+            if word.group() in SPEECH_VERBS and (opening := _CONTENT.match(self.masked, start + word.end(), trigger[0])):
+                verb = (start + word.start(), start + word.end())
+                pronoun = (opening["subject"] or opening["pronoun"] or "").casefold()
+        return verb, pronoun
 
     def _party(self, start: int, end: int) -> list[Area]:
         """Return the names in a noun phrase, or the phrase itself where it has none."""
@@ -259,7 +282,10 @@ class _Finder:
             return people or [self._full(m) for m in names]
         phrase = self._text[start:end]
         lead = len(phrase) - len(re.sub(r"^(?:the|other|his|her|their|its|some)\s+", "", phrase.lstrip(), flags=re.IGNORECASE))
-        return [(start + lead, end)] if phrase.strip() and not _PAIR.search(phrase) and not self.mentions.within(start, end) else []
+        is_role = bool(phrase.split()) and phrase.split()[-1].casefold() in TITLES | PERSON_NOUNS
+        if not phrase.strip() or _PAIR.search(phrase) or (self.mentions.within(start, end) and not is_role):
+            return []
+        return [(start + lead, end)]
 
     def _may_meet(self, mention: Mention) -> bool:
         """Whether a name may be a party: no place, event or adjective, and not the owner of something ("Petrova’s spokesman")."""
