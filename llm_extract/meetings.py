@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import BaseModel
 
 from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
 from llm_extract.numbering import Sentence
-from llm_extract.occasions import Occasion, find_occasions
+from llm_extract.occasions import Occasion, event_words, find_event_facts, find_occasions
 from llm_extract.reading import Ask, ClaimReading, MeetingReading, Prepared, Question
 from llm_extract.schema import MeetingKind, MeetingStatus, Stance
 from llm_extract.settings import Profile
@@ -19,8 +21,11 @@ __all__ = ["read_meetings"]
 
 _BACK = re.compile(r"\b(?:those|these|that|the same) (?:\w+ )?(?:meetings?|talks|summit|encounter|discussions?|conversation|call)$", re.IGNORECASE)
 """What points back to a meeting told of before."""
+_BEFORE, _AFTER = 120, 60
+"""Characters."""
 _MAX_TOKENS = 64
 """A label needs a dozen; white space that a model likes to add, some more."""
+_HIS = re.compile(r"\b(?:his|her|he|she) (?:\w+ ){0,3}$")
 _BARE = re.compile(r"\b(?:the|this|that|these|those|such a|a possible|a potential) (?:\w+[- ]){0,3}(?:meetings?|talks|summit|encounter)\b", re.IGNORECASE)
 
 
@@ -29,7 +34,24 @@ async def read_meetings(prepared: Prepared, ask: Ask, profile: Profile) -> list[
     if profile is Profile.HOSTED:
         return await ask_meetings(prepared, ask)
     reader = _LocalReader(prepared, ask)
-    return [reading for occasion in find_occasions(prepared.numbered, prepared.mentions, prepared.masked) if (reading := await reader.read(occasion))]
+    parts = prepared.numbered, prepared.mentions, prepared.masked
+    readings = [reading for occasion in find_occasions(*parts) if (reading := await reader.read(occasion))]
+    known = find_event_facts(*parts)
+    return [_with_event_facts(reading, known) for reading in readings]
+
+
+def _with_event_facts(reading: MeetingReading, known: Mapping[frozenset[str], Mapping[str, set[str]]]) -> MeetingReading:
+    """Add the place and date of the event, where the mention gives none and the article knows only one."""
+    if not reading.event:
+        return reading
+    words = event_words(reading.event)
+    same = [facts for key, facts in known.items() if key & words]
+    place, when = (set().union(*(facts[kind] for facts in same)) for kind in ("place", "when"))
+    return replace(
+        reading,
+        place=reading.place or (place.pop() if len(place) == 1 else None),
+        when=reading.when or (when.pop() if len(when) == 1 else None),
+    )
 
 
 class StanceAnswer(BaseModel):
@@ -54,7 +76,7 @@ class _LocalReader:
             return None
         if len(participants) > 1:
             self._last = participants
-        status = status_of_wording(self._text[slice(*occasion.clause)])
+        status = status_of_wording(self._text[slice(*_near(occasion))])
         earlier = self._told.get(participants) if _BACK.search(self._text[sentence.start : occasion.trigger[1]]) else None
         self._told[participants] = reading = MeetingReading(
             sentences=(sentence.number,),
@@ -90,27 +112,52 @@ class _LocalReader:
         return None
 
     def _participants(self, occasion: Occasion, sentence: Sentence) -> tuple[str, ...]:
-        stated = self._names(occasion.stated)
-        people = self._names(occasion.people)
+        """Return who meets: those whom the grammar names, else the people at hand but for the reporter of it, else those of before."""
+        objects, people = self._names(occasion.objects), self._names(occasion.people)
+        stated = self._names((*occasion.subjects, *occasion.objects))
         met = tuple(name for name in stated if name in people)
         if len(met) > 1:
             return met
-        if len(stated) > 1 and not occasion.paired and not met:
+        if len(stated) > 1 and objects and not occasion.paired and not met:
             return stated
-        speakers = {self._text[c.source_start : c.source_end] for c in cues_in(self._prepared.masked, sentence.start, sentence.end)}
-        others = tuple(p for p in people if p in self._last or not any(p.split()[-1] in speaker for speaker in speakers))
+        if met and met == objects and (owner := self._owner(occasion, sentence, met[0])):
+            return owner, *met
+        speakers = self._speakers(sentence)
+        others = tuple(p for p in people if p in self._last or p not in speakers)
         if len(others) > 1:
             return others
-        if self._last and (occasion.paired or (others and others[0] in self._last) or (not others and _BARE.search(self._slice((sentence.start, sentence.end)) or ""))):
+        if self._last and (occasion.paired or (others and others[0] in self._last) or (not others and self._is_bare(sentence))):
             return self._last
-        if len(stated) > 1:
+        if len(stated) > 1 and objects:
             return stated
-        if stated and met:
-            return (*met, *(p for p in people if p not in met and any(p.split()[-1] in speaker for speaker in speakers)))
-        return ()
+        return (*objects, *(p for p in people if p not in objects and p in speakers)) if objects else ()
+
+    def _owner(self, occasion: Occasion, sentence: Sentence, met: str) -> str | None:
+        """Return whom "his" means in "Petrova …, after his meeting with Li": the first person of the sentence."""
+        before = self._text[max(sentence.start, occasion.trigger[0] - 30) : occasion.trigger[0]]
+        if not _HIS.search(before):
+            return None
+        mentions = self._prepared.mentions
+        names = (mentions.fullest(m) for m in mentions.within(sentence.start, occasion.trigger[0]))
+        return next((m.text for m in names if m.text != met and mentions.is_person(m)), None)
+
+    def _speakers(self, sentence: Sentence) -> set[str]:
+        """Return who is said to say something in the sentence."""
+        mentions = self._prepared.mentions
+        cues = cues_in(self._prepared.masked, sentence.start, sentence.end)
+        return {mentions.fullest(m).text for cue in cues for m in mentions.within(cue.source_start, cue.source_end)}
+
+    def _is_bare(self, sentence: Sentence) -> bool:
+        return bool(_BARE.search(self._text, sentence.start, sentence.end))
 
     def _names(self, spans: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._text[start:end] for start, end in spans))
 
     def _slice(self, span: tuple[int, int] | None) -> str | None:
         return self._text[span[0] : span[1]] if span else None
+
+
+def _near(occasion: Occasion) -> tuple[int, int]:
+    """Return the part of the clause around the trigger: what stands further off speaks of other things."""
+    start, end = occasion.clause
+    return max(start, occasion.trigger[0] - _BEFORE), min(end, occasion.trigger[1] + _AFTER)

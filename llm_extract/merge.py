@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from llm_extract import dates
+from llm_extract.occasions import event_words
 from llm_extract.schema import Meeting, MeetingKind, MeetingStatus, Party, Span
 from llm_extract.statuses import balance
 
@@ -20,8 +21,6 @@ __all__ = ["merge_meetings", "same_meeting", "same_party"]
 T = TypeVar("T")
 
 _LONGEST_MEETING_DAYS = 10
-_EMPTY_WORDS = frozenset("the of a an in at on and for its their annual economic summit talks meeting conference forum session sidelines".split())
-_LONG_NAMES = {"group of 20": "g20", "group of seven": "g7", "group of eight": "g8", "asia-pacific economic cooperation": "apec", "asia pacific economic cooperation": "apec"}
 
 
 def merge_meetings(meetings: Iterable[Meeting]) -> list[Meeting]:
@@ -127,15 +126,8 @@ def _dates_agree(one: str | None, other: str | None) -> bool | None:
 def _spans_agree(one: Span | None, other: Span | None) -> bool | None:
     if one is None or other is None:
         return None
-    a, b = _content(one.text), _content(other.text)
+    a, b = event_words(one.text), event_words(other.text)
     return bool(a & b) if a and b else None
-
-
-def _content(text: str) -> set[str]:
-    plain = text.casefold()
-    for long, short in _LONG_NAMES.items():
-        plain = plain.replace(long, short)
-    return set(re.findall(r"\w+", re.sub(r"\bg-(\d+)", r"g\1", plain))) - _EMPTY_WORDS
 
 
 def _is_bare(group: Sequence[Meeting]) -> bool:

@@ -15,7 +15,7 @@ from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, NOT_PEOPLE, PERS
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import NumberedArticle, Sentence
 
-__all__ = ["Occasion", "find_occasions"]
+__all__ = ["Occasion", "event_words", "find_event_facts", "find_occasions"]
 
 Area = tuple[int, int]
 """Half-open offsets in code points."""
@@ -80,6 +80,16 @@ _CONTENT = re.compile(
 """What opens a clause of its own after a verb of speech: "said that he …", "told TASS that …", "said Ana Petrova would …"."""
 _OWNER = re.compile(r"['’]s? (?!(?:\w+ )?(?:meeting|talks|summit|encounter|visit|call)\b)")
 _NUMBERED = re.compile(r" of (?:\d|Seven|Eight|Twenty)")
+_MEETING_NOUN = re.compile(r" (?:\w+ )?(?:summit|talks|meeting|negotiations|conference)\b")
+_FAR = 60
+_EMPTY_WORDS = frozenset("the of a an in at on and for its their annual economic summit talks meeting conference forum session sidelines".split())
+_LONG_NAMES = {
+    "group of 20": "g20",
+    "group of seven": "g7",
+    "group of eight": "g8",
+    "asia-pacific economic cooperation": "apec",
+    "asia pacific economic cooperation": "apec",
+}
 _AS_WITH_DATE = re.compile(r"^(?:\w+day’s|\w+day's|[A-Z]\w+ \d[\d-]*)\s+")
 
 
@@ -91,8 +101,10 @@ class Occasion:
     trigger: Area
     clause: Area
     """The part of the sentence that says how settled it is."""
-    stated: tuple[Area, ...]
-    """Those of whom the grammar says that they meet: "X met Y", "talks between X and Y"; full names or noun phrases."""
+    subjects: tuple[Area, ...]
+    """Those of whom the grammar says that they meet, before the verb or noun: "X met …"; full names or noun phrases."""
+    objects: tuple[Area, ...]
+    """And those behind it: "… met Y", "talks between X and Y"."""
     people: tuple[Area, ...]
     """Full names of all people in the sentence."""
     paired: bool
@@ -101,6 +113,24 @@ class Occasion:
     when: Area | None = None
     place: Area | None = None
     event: Area | None = None
+
+
+def find_event_facts(article: NumberedArticle, mentions: Mentions, masked: str) -> dict[frozenset[str], dict[str, set[str]]]:
+    """Return the places and dates that the article gives for its events, by `event_words`; arguments as for `find_occasions`."""
+    return _Finder(article, mentions, masked).event_facts()
+
+
+def event_words(text: str) -> frozenset[str]:
+    """Return the words by which an event is known, long and short names of the common ones alike.
+
+    Example:
+        >>> event_words("the Group of 20 summit") == event_words("G-20")
+        True
+    """
+    plain = text.casefold()
+    for long, short in _LONG_NAMES.items():
+        plain = plain.replace(long, short)
+    return frozenset(re.findall(r"\w+", re.sub(r"\bg-(\d+)", r"g\1", plain))) - _EMPTY_WORDS
 
 
 def find_occasions(article: NumberedArticle, mentions: Mentions, masked: str) -> list[Occasion]:
@@ -118,8 +148,13 @@ def find_occasions(article: NumberedArticle, mentions: Mentions, masked: str) ->
 @dataclass
 class _Trigger:
     area: Area
-    stated: tuple[Area, ...]
+    subjects: tuple[Area, ...]
+    objects: tuple[Area, ...]
     facts: dict[str, Area] = field(default_factory=dict)
+
+    @property
+    def stated(self) -> tuple[Area, ...]:
+        return tuple(dict.fromkeys((*self.subjects, *self.objects)))
 
 
 @dataclass
@@ -130,7 +165,7 @@ class _Finder:
 
     def in_sentence(self, sentence: Sentence) -> Iterator[Occasion]:
         people = self._people_between(sentence.start, sentence.end)
-        triggers = [_Trigger(area, tuple(dict.fromkeys(self._stated_parties(sentence, area)))) for area in self._triggers(sentence)]
+        triggers = [_Trigger(area, *self._parties(sentence, area)) for area in self._triggers(sentence)]
         triggers = [t for t in triggers if self._is_telling(t, people)]
         if not triggers:
             return
@@ -138,11 +173,13 @@ class _Finder:
         telling = self._telling(triggers, sentence)
         for trigger in telling:
             clause = _clause(self._text, sentence, trigger.area)
+            source = trigger if trigger.stated else next((t for t in triggers if t.stated), trigger)
             yield Occasion(
                 sentence=sentence.number,
                 trigger=trigger.area,
                 clause=clause,
-                stated=trigger.stated or next((t.stated for t in triggers if t.stated), ()),
+                subjects=source.subjects,
+                objects=source.objects,
                 people=tuple(people if len(telling) == 1 else self._people_between(*clause)),
                 paired=bool(_PAIR.search(self._text, sentence.start, sentence.end)),
                 kind=_kind(self._text, clause, trigger.area),
@@ -205,7 +242,8 @@ class _Finder:
         """Yield the dates, but for those on which somebody said something."""
         for found in expressions.find_dates(self._text[sentence.start : sentence.end]):
             before = self._text[sentence.start : sentence.start + found.start]
-            if not _SINCE.search(before) and not _is_reporting(before):
+            since = _SINCE.search(before)
+            if not (since and not _TRIGGER.search(since.group())) and not _is_reporting(before):
                 yield sentence.start + found.start, sentence.start + found.end
 
     def _places(self, sentence: Sentence) -> Iterator[Area]:
@@ -213,17 +251,40 @@ class _Finder:
             if self._is_place(mention) and self._may_be_place(mention):
                 yield mention.start, mention.end
 
+    def event_facts(self) -> dict[frozenset[str], dict[str, set[str]]]:
+        """Return what the article says of each event's place and date, apart from any meeting: "the G5 summit will be held in Oslo"."""
+        facts: dict[frozenset[str], dict[str, set[str]]] = {}
+        for sentence in self.article.sentences:
+            places = list(self._places(sentence))
+            days = list(self._dates(sentence))
+            for event in self._events(sentence):
+                known = facts.setdefault(event_words(self._slice(event)), {"place": set(), "when": set()})
+                for kind, areas in (("place", places), ("when", days)):
+                    behind = [a for a in areas if 0 <= a[0] - event[1] < _FAR and not _TRIGGER.search(self._text, event[1], a[0])]
+                    known[kind] |= {self._slice(a) for a in behind[:1]}
+        return facts
+
     def _is_place(self, mention: Mention) -> bool:
         before = self._text[max(0, mention.start - 40) : mention.start]
         if mention.role:
             return False
+        if _MEETING_NOUN.match(self._text, mention.end) and self._names_no_party(mention):
+            return True
         return bool(_IN_PLACE.search(before)) or (mention.text.casefold().split()[-1] in PLACE_NOUNS and bool(_AT_PLACE.search(before)))
+
+    def _names_no_party(self, mention: Mention) -> bool:
+        """Whether "the X talks" are talks in X: X is nobody's name, short or full, and no institution's."""
+        whole = self.mentions.fullest(mention) == mention and not self.mentions.is_person(mention)
+        known = self.mentions.is_place(mention) or mention.text.casefold() not in {m.text.casefold() for m in self.mentions.all if m is not mention}
+        return whole and known and "-" not in mention.text and mention.text[-1].islower() and not self.mentions.is_adjective(mention, self._text)
 
     def _may_be_place(self, mention: Mention) -> bool:
         words = mention.text.casefold().split()
         if words[-1] in PLACE_NOUNS:
             return True
         after = self._text[mention.end : mention.end + 30]
+        if _MEETING_NOUN.match(after) and self._names_no_party(mention) and not any(word in INSTITUTION_WORDS for word in words):
+            return True
         if any(word in INSTITUTION_WORDS | EVENT_NOUNS for word in words) or re.match(r"\s(?:\(\w+\)\s)?(?:\w+ )?(?:" + "|".join(EVENT_NOUNS) + r")\b", after):
             return False
         titled = any(other.role and other.last == mention.last for other in self.mentions.all)
@@ -237,15 +298,16 @@ class _Finder:
             if match.group()[1:2] in "-0123456789" or self._text[first : match.start()].strip():
                 yield first, match.end()
 
-    def _stated_parties(self, sentence: Sentence, trigger: Area) -> list[Area]:
-        """Return the parties that the grammar around the trigger names."""
+    def _parties(self, sentence: Sentence, trigger: Area) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+        """Return the parties that the grammar around the trigger names, before and behind it."""
         if match := _BETWEEN.match(self.masked, trigger[1], sentence.end):
-            return [party for group in (1, 2) for party in self._party(*match.span(group))]
+            return (), tuple(party for group in (1, 2) for party in self._party(*match.span(group)))
         subjects = self._subjects(sentence, trigger)
         match = _WITH.match(self.masked, trigger[1], sentence.end) or _OBJECT.match(self.masked, trigger[1], sentence.end)
         if match is None:  # nobody is met: only people can be said to meet one another
-            return [area for area in subjects if area in self._people_between(sentence.start, sentence.end)]
-        return [*subjects, *self._party(*self._with_apposed(match.span(1), sentence))]
+            people = self._people_between(sentence.start, sentence.end)
+            return tuple(area for area in subjects if area in people), ()
+        return tuple(subjects), tuple(self._party(*self._with_apposed(match.span(1), sentence)))
 
     def _with_apposed(self, phrase: Area, sentence: Sentence) -> Area:
         """Return the name after the comma in "with the country's president, Ana Petrova"."""
