@@ -41,6 +41,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROL = 0.01  # share of control characters over which something is not a text
 _WIDE_ZEROS = 0.4  # share of zero bytes on one side that makes text without a mark UTF-16: the Latin letters' high bytes
@@ -97,17 +98,24 @@ def completed(article: Article | str, published: dt.date | str | None = None) ->
         published: A date, or one in ISO 8601.
 
     Raises:
-        ArticleError: There is no text, or more than `MAX_BYTES` characters.
+        ArticleError: There is no text, more than `MAX_BYTES` characters, or half a character, which no file holds.
         SettingError: The day is none.
     """
+    import datetime as dt
+
     if isinstance(article, str):
         article = Article(text=article)
     if not article.text.strip():
         raise ArticleError(f"Article {article.id} has no text.", remedy="Leave it out.")
     if len(article.text) > MAX_BYTES:
         raise ArticleError(f"Article {article.id} has {len(article.text):,} characters.", remedy="Split it into one text an article.")
+    if (half := _HALF_CHARACTER.search(article.text)) is not None:
+        what = f"Article {article.id} is not valid Unicode: it has half a character at offset {half.start()}."
+        raise ArticleError(what, remedy="Decode it again, without errors='surrogateescape' or 'surrogatepass'.")
     if isinstance(published, str):
         published = _day(published)
+    elif published is not None:
+        published = dt.date(published.year, published.month, published.day)  # of a datetime, its day
     day = published or article.published or _dateline(article.text)
     return article if day == article.published else article.model_copy(update={"published": day})
 

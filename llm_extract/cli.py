@@ -159,7 +159,7 @@ def _run(settings: Settings, inputs: list[Path], output: Path, *, only: list[Tas
         sources = with_published(sources, published)
     jobs = choose_model(settings).jobs
     with watching(shown=not quiet and sys.stderr.isatty()) as watch:
-        extractor = Extractor(settings, tasks=[task.value for task in only or Task])
+        extractor = Extractor(settings, tasks=[task.value for task in only or Task], on_weights=watch.weights)
         watch.begin(extractor, len(sources))
         tally = process(extractor, sources, output, jobs=jobs, watch=watch.outcome)
     if not quiet:

@@ -27,7 +27,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from llm_extract.answer_form import answer_schema
 from llm_extract.cache import AnswerCache, answer_key
 from llm_extract.completions import UnusableText, correction, problems_in, text_of, tokens_of
-from llm_extract.errors import ModelError, ModelUnavailableError, UnusableAnswerError
+from llm_extract.errors import ModelError, ModelUnavailableError, SettingError, UnusableAnswerError
 from llm_extract.faults import Fault, fault_of, holds, masked, means_unusable
 from llm_extract.schema import Usage
 from llm_extract.settings import CachePolicy, Endpoint, Mode, ModelChoice, Profile, Settings
@@ -75,7 +75,7 @@ class Answer(Generic[T]):
 
 
 class Client:
-    """Puts questions to one model; used within one event loop.
+    """Puts questions to one model; used within one event loop at a time.
 
     Args:
         settings: How often, how long and in which mode.
@@ -107,6 +107,7 @@ class Client:
         self._read_cache = cache if keeps and settings.cache is CachePolicy.USE else None
         self._write_cache = cache if keeps and settings.cache is not CachePolicy.OFF else None
         self._connect = connect
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._connecting = asyncio.Lock()
         self._line: _Line | None = None
         self._flights: dict[str, _Flight] = {}
@@ -123,7 +124,9 @@ class Client:
             UnusableAnswerError: No answer was valid, first or re-asked.
             ReplayError: The cassette holds no such request.
             CacheError: The cache folder can't be used.
+            SettingError: It is open in another event loop.
         """
+        self._take_up()
         form = answer_schema(request.answer, strict=self._choice.profile is Profile.HOSTED)
         plain = [{"role": message.role, "content": message.content} for message in request.messages]
         key = answer_key(self._choice, self._settings, messages=plain, form=form, max_tokens=request.max_tokens)
@@ -143,13 +146,22 @@ class Client:
 
     async def aclose(self) -> None:
         """End what is under way and close the connections."""
-        tasks = [flight.task for flight in self._flights.values()]
+        tasks = [flight.task for flight in self._flights.values() if flight.task.get_loop() is asyncio.get_running_loop()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._line is not None:
-            await self._line.api.close()
-            self._line = None
+        line, loop, self._line, self._loop = self._line, self._loop, None, None
+        if line is not None and loop is asyncio.get_running_loop():
+            await line.api.close()
+
+    def _take_up(self) -> None:
+        """Belong to the running event loop; what belonged to one that has ended is gone with it."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        if self._loop is not None and not self._loop.is_closed():
+            raise SettingError("This extractor is open in another event loop.", remedy="Close it there first, or make one for each.")
+        self._loop, self._connecting, self._line, self._flights = loop, asyncio.Lock(), None, {}
 
     def _stored(self, key: str, request: Request[T]) -> Answer[T] | None:
         data = self._read_cache.get(key) if self._read_cache else None
@@ -325,7 +337,8 @@ class _Line:
 
     def _body(self, question: _Question, messages: list[dict[str, str]]) -> dict[str, Any]:
         """Make the request; what some models reject is left out unless it is set."""
-        limit = "max_completion_tokens" if _is_openai(self.endpoint.base_url) else "max_tokens"
+        chosen = self.choice.endpoint or self.endpoint  # not where a cassette stands in for it
+        limit = "max_completion_tokens" if _is_openai(chosen.base_url) else "max_tokens"
         sampling = {"temperature": self.choice.temperature, "seed": self.settings.seed}
         return {
             "model": self.choice.name,

@@ -6,21 +6,23 @@ loop is already running, as in a notebook.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Collection
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Self, TypeVar
 
 import anyio
 import anyio.to_thread
-from anyio.from_thread import start_blocking_portal
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel
 
 from llm_extract import replay
 from llm_extract.cache import AnswerCache
 from llm_extract.client import Client, Message, Request
-from llm_extract.errors import SettingError
+from llm_extract.errors import ModelUnavailableError, SettingError
 from llm_extract.local import LocalServer, ensure_weights
 from llm_extract.meetings import read_meetings
 from llm_extract.merge import merge_meetings
@@ -34,22 +36,19 @@ from llm_extract.settings import CachePolicy, Endpoint, Profile, Settings, choos
 __all__ = ["TASKS", "Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"]
 
 T = TypeVar("T", bound=BaseModel)
+R = TypeVar("R")
 
 TASKS = ("meetings", "quotes")
 """What can be found in an article."""
-
-
-class _Found(Protocol):
-    meetings: tuple[Meeting, ...]
-    quotes: tuple[Quote, ...]
 
 
 class Extractor:
     """Finds meetings and quotes in articles, one after the other or many at a time; keep it to reuse model and cache.
 
     Making one costs nothing: the model is started and the cache opened when they are first needed. It is a context manager, with `with`
-    and `async with`; without, call `close` or `aclose`, or leave it to the end of the process. An extractor is used either through its
-    synchronous or through its asynchronous methods, not both.
+    and `async with`; without, call `close` or `aclose`, or leave it to the end of the process. Closing it twice does nothing, and using it
+    again opens it again. An extractor is used either through its synchronous methods, from any number of threads, or through its
+    asynchronous ones, from one event loop at a time.
 
     Args:
         settings: None: `Settings.load()`, that is the environment and the defaults.
@@ -57,7 +56,7 @@ class Extractor:
         on_weights: Told the bytes done and the bytes in all, while the embedded model's weights are put together for the first time.
 
     Raises:
-        SettingError: A task or a setting is not known, or nothing can serve the model named.
+        SettingError: There is no task, a task or a setting is not known, or nothing can serve the model named.
 
     Example:
         with Extractor() as extractor:
@@ -71,17 +70,17 @@ class Extractor:
         tasks: Collection[str] = TASKS,
         on_weights: Callable[[int, int], None] | None = None,
     ) -> None:
-        unknown = sorted(set(tasks) - set(TASKS))
-        if unknown:
-            raise SettingError(f"There is no task {unknown[0]!r}.", remedy=f"Choose from {', '.join(TASKS)}.")
         self._settings = settings or Settings.load()
         self._choice = choose_model(self._settings)
-        self._tasks = tuple(task for task in TASKS if task in tasks)
+        self._tasks = _known_tasks(tasks)
         self._on_weights = on_weights
         self._server: LocalServer | None = None
+        self._server_guard = threading.Lock()
+        self._ending = threading.Event()
         self._open = contextlib.ExitStack()
         self._portal_stack = contextlib.ExitStack()
-        self._portal: anyio.from_thread.BlockingPortal | None = None
+        self._portal: BlockingPortal | None = None
+        self._portal_guard = threading.Lock()
         self._cache = None if self._settings.cache is CachePolicy.OFF or self._settings.replay else AnswerCache.of(self._settings)
         self._client = Client(self._settings, self._choice, cache=self._cache, connect=self._serve)
         self._replaying = False
@@ -139,18 +138,23 @@ class Extractor:
         return self._drive(lambda: self.aextract(article, published=published))
 
     async def aclose(self) -> None:
-        """Close connections, the cache and the model."""
-        await self._client.aclose()
-        self._release()
+        """Close connections, the cache and the model; what is still asked for ends with `CancelledError`."""
+        if self._portal is not None:
+            await anyio.to_thread.run_sync(self.close)
+        else:
+            await self._end()
 
     def close(self) -> None:
-        """Close connections, the cache and the model, after synchronous use."""
-        if self._portal is not None:
-            self._drive(self.aclose)
-            self._portal_stack.close()
-            self._portal = None
-        else:
+        """Close connections, the cache and the model, after synchronous use; what other threads still ask for is cancelled."""
+        if self._portal is None:
             self._release()
+            return
+        atexit.unregister(self.close)
+        try:
+            self._drive(self._end)
+        finally:
+            self._portal = None
+            self._portal_stack.close()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -177,30 +181,62 @@ class Extractor:
 
     async def _serve(self) -> Endpoint:
         """Start the model that runs in this process; a thread does it, for it takes seconds."""
+        return await anyio.to_thread.run_sync(self._start_server)
 
-        def start() -> Endpoint:
-            weights = self._choice.weights or ensure_weights(self._settings, progress=self._on_weights)
-            self._server = LocalServer(weights, name=self._choice.name)
+    def _start_server(self) -> Endpoint:
+        with self._server_guard:
+            if self._server is None:
+                weights = self._choice.weights or ensure_weights(self._settings, progress=self._told_of_weights)
+                self._server = LocalServer(weights, name=self._choice.name)
             return self._server.start()
 
-        return await anyio.to_thread.run_sync(start)
+    def _told_of_weights(self, done_bytes: int, total_bytes: int) -> None:
+        if self._ending.is_set():
+            raise ModelUnavailableError("The extractor was closed while its model was being prepared.", remedy="Use it again.")
+        if self._on_weights:
+            self._on_weights(done_bytes, total_bytes)
+
+    async def _end(self) -> None:
+        with anyio.CancelScope(shield=True):  # whoever is cancelled must not leave a model running
+            try:
+                await self._client.aclose()
+            finally:
+                self._release()
 
     def _release(self) -> None:
         self._open.close()
         self._replaying = False
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
+        self._ending.set()
+        with self._server_guard:  # a thread that nobody waits for any more may still be starting it
+            self._ending.clear()
+            if self._server is not None:
+                self._server.stop()
+                self._server = None
         if self._cache is not None:
             self._cache.close()
 
     def _drive(self, work: Callable[[], Awaitable[R]]) -> R:
-        if self._portal is None:
-            self._portal = self._portal_stack.enter_context(start_blocking_portal())
-        return self._portal.call(work)
+        with self._portal_guard:
+            if self._portal is None:
+                self._portal = self._portal_stack.enter_context(start_blocking_portal(name="llm-extract"))
+                atexit.register(self.close)  # a portal that nobody stops keeps the process from ending
+            portal = self._portal
+        future = portal.start_task_soon(work)
+        try:
+            return future.result()
+        except BaseException:  # Ctrl-C, say: nobody waits for the answer any more
+            future.cancel()
+            raise
 
 
-R = TypeVar("R")
+def _known_tasks(tasks: Collection[str]) -> tuple[str, ...]:
+    named = {tasks} if isinstance(tasks, str) else set(tasks)
+    choose = f"Choose from {', '.join(TASKS)}."
+    if unknown := sorted(named - set(TASKS)):
+        raise SettingError(f"There is no task {unknown[0]!r}.", remedy=choose)
+    if not named:
+        raise SettingError("There is nothing to find.", remedy=choose)
+    return tuple(task for task in TASKS if task in named)
 
 
 class _Asking:
@@ -239,9 +275,7 @@ async def aextract_quotes(
         return list((await extractor.aextract(article, published=published)).quotes)
 
 
-def extract_meetings(
-    article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> list[Meeting]:
+def extract_meetings(article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None) -> list[Meeting]:
     """Return the meetings that an article reports, in the order of first mention; empty where it reports none.
 
     For more than one article use an `Extractor`, which keeps the model.
@@ -262,9 +296,7 @@ def extract_meetings(
         return list(extractor.extract(article, published=published).meetings)
 
 
-def extract_quotes(
-    article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> list[Quote]:
+def extract_quotes(article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None) -> list[Quote]:
     """Return the quotes of an article, in the order of the text; empty where it has none. See `extract_meetings`."""
     with Extractor(settings, tasks=("quotes",)) as extractor:
         return list(extractor.extract(article, published=published).quotes)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, create_model, model_validator
 
+from llm_extract.errors import ModelRefusedError, UnusableAnswerError
+from llm_extract.numbering import Quotation
 from llm_extract.prompts import nonce
 from llm_extract.reading import Ask, ClaimReading, MeetingReading, Prepared, Question, QuoteReading
 from llm_extract.schema import MeetingKind, MeetingStatus, Stance
@@ -15,8 +17,15 @@ __all__ = ["ask_meetings", "ask_quotes"]
 
 T = TypeVar("T", bound=BaseModel)
 
+Name = Annotated[str, StringConstraints(strip_whitespace=True)]
+"""A name or phrase of the article; that it is one is checked afterwards, for the form is the same for all articles."""
+
 _MAX_TOKENS = 8_000
 """Far above what numbers and names need; an answer that rambles this long is no use."""
+_CLOSING, _OPENING = 0, 1
+_MAX_LISTED = 20
+_MAX_LISTED_CHARS = 100
+"""How many unknown names, and how much of each, a second question lists."""
 
 
 class _Answer(BaseModel):
@@ -27,8 +36,8 @@ class SpokenBy(_Answer):
     """Whose words a quotation holds."""
 
     quotation: int
-    speaker: str | None
-    addressee: str | None
+    speaker: Name | None
+    addressee: Name | None
 
 
 class Quotations(_Answer):
@@ -40,7 +49,7 @@ class Quotations(_Answer):
 class SaidOfIt(_Answer):
     """A claim."""
 
-    by: str
+    by: Name
     stance: Stance
     sentence: int
 
@@ -48,13 +57,13 @@ class SaidOfIt(_Answer):
 class Reported(_Answer):
     """A meeting."""
 
-    participants: list[str]
+    participants: list[Name]
     status: MeetingStatus
     kind: MeetingKind
-    when: str | None
-    place: str | None
-    event: str | None
-    topics: list[str]
+    when: Name | None
+    place: Name | None
+    event: Name | None
+    topics: list[Name]
     claims: list[SaidOfIt]
     sentences: list[int]
 
@@ -89,36 +98,37 @@ async def ask_meetings(prepared: Prepared, ask: Ask) -> list[MeetingReading]:
     def check(answer: Meetings) -> None:
         for meeting in answer.meetings:
             _refuse([*meeting.sentences, *(c.sentence for c in meeting.claims)], known, "sentence", "S")
-            if not meeting.sentences or not meeting.participants:
-                msg = "every meeting needs participants and the numbers of the sentences that report it"
-                raise ValueError(msg)
 
     answer = await _ask(prepared, ask, "meetings_hosted", Meetings, check, _names_in)
     return [
         MeetingReading(
             sentences=tuple(sorted(set(m.sentences))),
-            participants=tuple(m.participants),
+            participants=tuple(name for name in m.participants if name),
             status=m.status,
             kind=m.kind,
             when=m.when,
             place=m.place,
             event=m.event,
-            topics=tuple(m.topics),
-            claims=tuple(ClaimReading(c.by, c.stance, c.sentence) for c in m.claims),
+            topics=tuple(topic for topic in m.topics if topic),
+            claims=tuple(ClaimReading(c.by, c.stance, c.sentence) for c in m.claims if c.by),
         )
         for m in answer.meetings
     ]
 
 
 def _names_in(answer: Meetings) -> list[str]:
-    names = [n for m in answer.meetings for n in (*m.participants, m.when, m.place, m.event, *m.topics, *(c.by for c in m.claims))]
+    """Return what the article must contain; topics are not worth a second question, one that it does not contain is left out."""
+    names = [n for m in answer.meetings for n in (*m.participants, m.when, m.place, m.event, *(c.by for c in m.claims))]
     return [name for name in names if name]
 
 
 async def _ask(
     prepared: Prepared, ask: Ask, prompt: str, form: type[T], check: Callable[[T], None], names: Callable[[T], list[str]]
 ) -> T:
-    """Ask, and ask once more where the answer names what the article does not contain; what remains is flagged later."""
+    """Ask, and ask once more where the answer names what the article does not contain; what remains is flagged later.
+
+    Where no use can be made of the second answer, the first one, which was paid for, stands.
+    """
     answer: type[T] = _checked(form, check)
     variables = {
         "nonce": nonce(prepared.article.sha256, prepared.article.text),
@@ -129,7 +139,11 @@ async def _ask(
     unknown = [name for name in dict.fromkeys(names(first)) if not prepared.contains(name)]
     if not unknown:
         return first
-    return await ask(Question(prompt, {**variables, "problems": unknown}, answer, _MAX_TOKENS))
+    problems = [name if len(name) <= _MAX_LISTED_CHARS else f"{name[:_MAX_LISTED_CHARS]}…" for name in unknown[:_MAX_LISTED]]
+    try:
+        return await ask(Question(prompt, {**variables, "problems": problems}, answer, _MAX_TOKENS))
+    except (UnusableAnswerError, ModelRefusedError):
+        return first
 
 
 def _checked(form: type[T], check: Callable[[T], None]) -> type[T]:
@@ -139,7 +153,8 @@ def _checked(form: type[T], check: Callable[[T], None]) -> type[T]:
         check(self)
         return self
 
-    return create_model(form.__name__, __base__=form, __doc__=form.__doc__, __validators__={"refuse": model_validator(mode="after")(refuse)})  # type: ignore[call-overload,no-any-return]  # pydantic's overloads know no validators beside a base
+    validators: dict[str, Any] = {"refuse": model_validator(mode="after")(refuse)}
+    return create_model(form.__name__, __base__=form, __doc__=form.__doc__, __validators__=validators)
 
 
 def _refuse(numbers: Iterable[int], known: set[int], what: str, letter: str) -> None:
@@ -151,20 +166,23 @@ def _refuse(numbers: Iterable[int], known: set[int], what: str, letter: str) -> 
 
 
 def _marked(prepared: Prepared) -> str:
-    """Return the story with its sentences and quotations numbered, site furniture left out."""
+    """Return the story with its sentences and quotations numbered, site furniture left out; in time linear in its length."""
     text = prepared.article.text
-    marks = [(s.start, f"[S{s.number}] ", 1) for s in prepared.numbered.sentences if not s.furniture]
-    for quotation in prepared.numbered.quotations:
-        marks += [(quotation.opening, f"«Q{quotation.number}»", 2), (quotation.closing, f"«/Q{quotation.number}»", 0)]
-    marks.sort(key=lambda mark: (mark[0], mark[2]))
-    parts, paragraph = [], 0
+    marks = sorted(mark for quotation in prepared.numbered.quotations if not quotation.furniture for mark in _marks(quotation))
+    parts: list[str] = []
+    paragraph = done = 0
     for sentence in (s for s in prepared.numbered.sentences if not s.furniture):
-        parts.append("" if not parts else " " if sentence.paragraph == paragraph else "\n\n")
-        paragraph = sentence.paragraph
-        position = sentence.start
-        for offset, mark, rank in marks:
-            if sentence.start <= offset < sentence.end or (offset == sentence.end and rank == 0):
-                parts += [text[position:offset], mark]
-                position = offset
+        parts += ["" if not parts else " " if sentence.paragraph == paragraph else "\n\n", f"[S{sentence.number}] "]
+        paragraph, position = sentence.paragraph, sentence.start
+        while done < len(marks) and marks[done][:2] <= (sentence.end, _CLOSING):
+            offset = max(marks[done][0], position)
+            parts += [text[position:offset], marks[done][-1]]
+            position, done = offset, done + 1
         parts.append(text[position : sentence.end])
     return "".join(parts)
+
+
+def _marks(quotation: Quotation) -> Iterator[tuple[int, int, int, str]]:
+    """Yield where its marks go, in an order that nests them: where quotations touch, inner ones close first and outer ones open first."""
+    yield quotation.opening, _OPENING, quotation.depth, f"«Q{quotation.number}»"
+    yield quotation.closing, _CLOSING, -quotation.depth, f"«/Q{quotation.number}»"

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
+from llm_extract.circumstances import Circumstances, event_words
 from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
 from llm_extract.numbering import Sentence
-from llm_extract.occasions import Occasion, event_words, find_event_facts, find_occasions
+from llm_extract.occasions import Occasion, find_occasions
 from llm_extract.reading import Ask, ClaimReading, MeetingReading, Prepared, Question
 from llm_extract.schema import MeetingKind, MeetingStatus, Stance
 from llm_extract.settings import Profile
@@ -19,14 +20,18 @@ from llm_extract.statuses import status_of_wording
 
 __all__ = ["read_meetings"]
 
-_BACK = re.compile(r"\b(?:those|these|that|the same) (?:\w+ )?(?:meetings?|talks|summit|encounter|discussions?|conversation|call)$", re.IGNORECASE)
+_BACK = re.compile(
+    r"\b(?:those|these|that|the same) (?:\w+ )?(?:meetings?|talks|summit|encounter|discussions?|conversation|call)$", re.IGNORECASE
+)
 """What points back to a meeting told of before."""
 _BEFORE, _AFTER = 120, 60
 """Characters."""
 _MAX_TOKENS = 64
 """A label needs a dozen; white space that a model likes to add, some more."""
 _HIS = re.compile(r"\b(?:his|her|he|she) (?:\w+ ){0,3}$")
-_BARE = re.compile(r"\b(?:the|this|that|these|those|such a|a possible|a potential) (?:\w+[- ]){0,3}(?:meetings?|talks|summit|encounter)\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"\b(?:the|this|that|these|those|such a|a possible|a potential) (?:\w+[- ]){0,3}(?:meetings?|talks|summit|encounter)\b", re.IGNORECASE
+)
 
 
 async def read_meetings(prepared: Prepared, ask: Ask, profile: Profile) -> list[MeetingReading]:
@@ -34,9 +39,9 @@ async def read_meetings(prepared: Prepared, ask: Ask, profile: Profile) -> list[
     if profile is Profile.HOSTED:
         return await ask_meetings(prepared, ask)
     reader = _LocalReader(prepared, ask)
-    parts = prepared.numbered, prepared.mentions, prepared.masked
-    readings = [reading for occasion in find_occasions(*parts) if (reading := await reader.read(occasion))]
-    known = find_event_facts(*parts)
+    occasions = find_occasions(prepared.numbered, prepared.mentions, prepared.masked)
+    readings = [reading for occasion in occasions if (reading := await reader.read(occasion))]
+    known = Circumstances(prepared.numbered, prepared.mentions).event_facts()
     return [_with_event_facts(reading, known) for reading in readings]
 
 
@@ -112,7 +117,7 @@ class _LocalReader:
         return None
 
     def _participants(self, occasion: Occasion, sentence: Sentence) -> tuple[str, ...]:
-        """Return who meets: those whom the grammar names, else the people at hand but for the reporter of it, else those of before."""
+        """Return who meets: those whom the grammar names, else those at hand, else those of the occasion before."""
         objects, people = self._names(occasion.objects), self._names(occasion.people)
         stated = self._names((*occasion.subjects, *occasion.objects))
         met = tuple(name for name in stated if name in people)
@@ -122,14 +127,22 @@ class _LocalReader:
             return stated
         if met and met == objects and (owner := self._owner(occasion, sentence, met[0])):
             return owner, *met
+        return self._at_hand(occasion, sentence) or (
+            stated if len(stated) > 1 and objects else self._with_speakers(objects, people, sentence)
+        )
+
+    def _at_hand(self, occasion: Occasion, sentence: Sentence) -> tuple[str, ...]:
+        """Return the people of the sentence but for the reporter of it; where they are not two, those of the occasion before."""
         speakers = self._speakers(sentence)
-        others = tuple(p for p in people if p in self._last or p not in speakers)
+        others = tuple(p for p in self._names(occasion.people) if p in self._last or p not in speakers)
         if len(others) > 1:
             return others
-        if self._last and (occasion.paired or (others and others[0] in self._last) or (not others and self._is_bare(sentence))):
-            return self._last
-        if len(stated) > 1 and objects:
-            return stated
+        refers_back = occasion.paired or others[0] in self._last if others else occasion.paired or self._is_bare(sentence)
+        return self._last if refers_back else ()
+
+    def _with_speakers(self, objects: tuple[str, ...], people: tuple[str, ...], sentence: Sentence) -> tuple[str, ...]:
+        """Add to the one who is met whoever tells of it: "In a call with Petrova, Li said …"."""
+        speakers = self._speakers(sentence)
         return (*objects, *(p for p in people if p not in objects and p in speakers)) if objects else ()
 
     def _owner(self, occasion: Occasion, sentence: Sentence, met: str) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from llm_extract import dates
-from llm_extract.occasions import event_words
+from llm_extract.circumstances import event_words
 from llm_extract.schema import Meeting, MeetingKind, MeetingStatus, Party, Span
 from llm_extract.statuses import balance
 
@@ -24,7 +24,7 @@ _LONGEST_MEETING_DAYS = 10
 
 
 def merge_meetings(meetings: Iterable[Meeting]) -> list[Meeting]:
-    """Join those that tell of the same occasion, in the order of first mention, and number them M1, M2, …
+    """Join those that tell of the same occasion, in the order of first mention, and number them from M1.
 
     Args:
         meetings: Mentions, in the order of the text.
@@ -57,7 +57,11 @@ def _home(groups: list[list[Meeting]], meeting: Meeting) -> list[Meeting] | None
     good = [(score, index) for score, index in alike if score > 0]
     if good:
         return groups[max(good)[1]]
-    unsettled = [index for score, index in alike if score == 0 and meeting.status is not MeetingStatus.HELD and meeting.status is groups[index][0].status]
+    unsettled = [
+        index
+        for score, index in alike
+        if score == 0 and meeting.status is not MeetingStatus.HELD and meeting.status is groups[index][0].status
+    ]
     if unsettled:
         return groups[unsettled[-1]]
     if meeting.date or meeting.place or meeting.event:
@@ -99,7 +103,7 @@ def _is_formal_beside_encounter(one: Meeting, other: Meeting) -> bool:
     formal = other if one.kind is MeetingKind.ENCOUNTER else one
     brief = one if formal is other else other
     unfulfilled = {MeetingStatus.RULED_OUT, MeetingStatus.CANCELLED, MeetingStatus.TENTATIVE}
-    return formal.status in unfulfilled and brief.status not in {formal.status}
+    return formal.status in unfulfilled and brief.status is not formal.status
 
 
 def same_parties(one: Meeting, other: Meeting) -> bool:

@@ -18,8 +18,8 @@ from pydantic import BaseModel
 from llm_extract.cues import mask_quotations
 from llm_extract.mentions import Mentions, names_of
 from llm_extract.numbering import NumberedArticle, number
-from llm_extract.speakers import Attribution, attribute
 from llm_extract.schema import Article, MeetingKind, MeetingStatus, Stance
+from llm_extract.speakers import Attribution, attribute
 
 __all__ = ["Ask", "ClaimReading", "MeetingReading", "Prepared", "Question", "QuoteReading"]
 
@@ -67,7 +67,6 @@ class Prepared:
     def masked(self) -> str:
         """The text with the words inside quotation marks blanked, offsets kept."""
         return mask_quotations(self.numbered)
-
 
     @cached_property
     def attributions(self) -> list[Attribution]:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -67,18 +69,64 @@ def vcr_settings() -> dict[str, object]:
 def replaying(path: Path) -> Iterator[Cassette]:
     """Answer all requests of this process from the cassette at `path`; whatever it does not hold is refused.
 
-    The refusal reaches the caller of `Client.ask` as a `ReplayError`. Not to be nested.
+    The refusal reaches the caller of `Client.ask` as a `ReplayError`. Several may replay the same cassette at once, in any order of
+    entering and leaving; the first opens it and the last closes it.
+
+    Args:
+        path: A cassette, or a folder: then all `.yaml` files in it and below. Where two answer the same request, that of the first
+            in the order of their paths counts.
 
     Raises:
         MissingExtraError: vcrpy is not installed.
-        ReplayError: There is no such cassette, or it can't be read.
+        ReplayError: There is no such cassette, it can't be read, or another one is being replayed.
     """
     _need_vcr()
-    _load(path)
+    playing = _join(path.absolute())
+    try:
+        yield playing.cassette
+    finally:
+        _leave(playing)
+
+
+@dataclass
+class _Playing:
+    path: Path
+    cassette: Cassette
+    stack: ExitStack
+    users: int = 1
+
+
+_guard = threading.Lock()
+_playing: list[_Playing] = []
+"""The one cassette that is being replayed, if any: vcrpy stands in for HTTP in the whole process."""
+
+
+def _join(path: Path) -> _Playing:
+    with _guard:
+        if not _playing:
+            _playing.append(_opened(path))
+        elif _playing[0].path == path:
+            _playing[0].users += 1
+        else:
+            what = f"The cassette {path} can't be replayed while {_playing[0].path} is."
+            raise ReplayError(what, remedy="Close the extractor that replays that one first.")
+        return _playing[0]
+
+
+def _opened(path: Path) -> _Playing:
+    _gathered(path)
     import vcr
 
-    with vcr.VCR(record_mode="none").use_cassette(str(path.absolute()), **vcr_settings()) as cassette:
-        yield cassette
+    stack = ExitStack()
+    return _Playing(path, stack.enter_context(vcr.VCR(record_mode="none").use_cassette(str(path), **vcr_settings())), stack)
+
+
+def _leave(playing: _Playing) -> None:
+    with _guard:
+        playing.users -= 1
+        if not playing.users:
+            _playing.remove(playing)
+            playing.stack.close()
 
 
 @contextmanager
@@ -184,9 +232,9 @@ class _ReadablePersister:
 
         del serializer
         path = Path(cassette_path)
-        if not path.is_file():
+        if not path.exists():
             raise CassetteNotFoundError
-        interactions = _load(path)
+        interactions = _gathered(path)
         requests = [Request(**{**entry["request"], "body": _from_readable(entry["request"]["body"])}) for entry in interactions]
         answers = [{**entry["response"], "body": {"string": _from_readable(entry["response"]["body"])}} for entry in interactions]
         return requests, answers
@@ -220,6 +268,20 @@ def _readable(body: bytes | None) -> Any:  # noqa: ANN401  JSON
 
 def _from_readable(body: Any) -> bytes:  # noqa: ANN401  JSON
     return _bytes(body["json"]) if isinstance(body, dict) else str(body).encode()
+
+
+def _gathered(path: Path) -> list[dict[str, Any]]:
+    """Return what a cassette holds, or all those in a folder, each request once."""
+    if not path.is_dir():
+        return _load(path)
+    files = sorted(file for file in path.rglob("*.yaml") if file.is_file())
+    if not files:
+        raise ReplayError(f"There is no cassette in {path}.", remedy="Name a folder with cassettes that `make record` wrote.")
+    entries: dict[tuple[str, str, bytes], dict[str, Any]] = {}
+    for entry in (entry for file in files for entry in _load(file)):
+        request = entry["request"]
+        entries.setdefault((str(request.get("method")), str(request.get("uri")), _from_readable(request["body"])), entry)
+    return list(entries.values())
 
 
 def _load(path: Path) -> list[dict[str, Any]]:

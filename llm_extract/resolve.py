@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from llm_extract import expressions
 from llm_extract.numbering import Quotation
 from llm_extract.reading import ClaimReading, MeetingReading, Prepared, QuoteReading
-from llm_extract.schema import Claim, Meeting, MeetingStatus, Party, Quote, QuoteKind, Span, Warning
+from llm_extract.schema import Claim, ExtractionWarning, Meeting, MeetingStatus, Party, Quote, QuoteKind, Span
 
 __all__ = ["Resolver"]
 
 _SENTENCE_START = re.compile(r"[\"“‘«„\[]*\s*[^\W\d_]")
 _MAX_FRAGMENT_WORDS = 6
+_FEWEST_PARTIES = 2
+_MAX_SHOWN = 80
 
 
 @dataclass
@@ -22,7 +24,7 @@ class Resolver:
     """Turns the readings of one article into facts; what it can't tie to the text is in `warnings`."""
 
     prepared: Prepared
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[ExtractionWarning] = field(default_factory=list)
 
     def quotes(self, readings: Iterable[QuoteReading]) -> list[Quote]:
         """Make quotes: segments that a cue breaks are one quote, in the order of the text."""
@@ -38,15 +40,25 @@ class Resolver:
         return quotes
 
     def meetings(self, readings: Iterable[MeetingReading]) -> list[Meeting]:
-        """Make one meeting of each reading; what belongs together is for `merge` to join."""
-        return [self._meeting(f"M{number}", reading) for number, reading in enumerate(readings, start=1)]
+        """Make one meeting of each reading; what belongs together is for `merge` to join.
+
+        A reading that is none is dropped and leaves a warning: no sentence reports it, it has fewer than two parties, or the article
+        names none of them.
+        """
+        found: list[Meeting] = []
+        for reading in readings:
+            if (meeting := self._meeting(f"M{len(found) + 1}", reading)) is not None:
+                found.append(meeting)
+        return found
 
     def link(self, quotes: Iterable[Quote], meetings: Iterable[Meeting]) -> tuple[Quote, ...]:
         """Say of each quote which meeting it is about: the only one that its sentence is evidence of or makes a claim about."""
         spans = [(meeting.id, span) for meeting in meetings for span in (*meeting.evidence, *(claim.evidence for claim in meeting.claims))]
 
         def about(quote: Quote) -> str | None:
-            found = {identity for identity, span in spans for segment in quote.segments if segment.start < span.end and span.start < segment.end}
+            found = {
+                identity for identity, span in spans for segment in quote.segments if segment.start < span.end and span.start < segment.end
+            }
             return found.pop() if len(found) == 1 else None
 
         return tuple(quote.model_copy(update={"meeting": about(quote)}) for quote in quotes)
@@ -67,7 +79,13 @@ class Resolver:
         first, second = one[0], other[0]
         between = self.prepared.article.text[first.closing : second.opening]
         same = one[1].speaker == other[1].speaker and first.paragraph == second.paragraph
-        return same and one[1].cue == other[1].cue and one[1].cue is not None and "\n" not in between and self._kind(first) is self._kind(second) is QuoteKind.DIRECT
+        return (
+            same
+            and one[1].cue == other[1].cue
+            and one[1].cue is not None
+            and "\n" not in between
+            and self._kind(first) is self._kind(second) is QuoteKind.DIRECT
+        )
 
     def _kind(self, quotation: Quotation) -> QuoteKind:
         """Direct where the marks hold a clause of its own, mixed where they hold a part of the reporter's sentence."""
@@ -78,12 +96,20 @@ class Resolver:
         starts_clause = inside[:1].isupper() or not before or before[-1] in ",:"
         return QuoteKind.DIRECT if starts_clause and (ends or len(inside.split()) > _MAX_FRAGMENT_WORDS) else QuoteKind.MIXED
 
-    def _meeting(self, identity: str, reading: MeetingReading) -> Meeting:
-        near = [self._sentence_span(number) for number in reading.sentences]
+    def _meeting(self, identity: str, reading: MeetingReading) -> Meeting | None:
+        near = [self._sentence_span(number) for number in dict.fromkeys(reading.sentences)]
+        parties = self._parties(reading.participants, near)
+        if not near or len(parties) < _FEWEST_PARTIES or not any(party.mention for party in parties):
+            who = ", ".join(_shown(party.name) for party in parties) or "nobody"
+            why = (
+                "the article names none of them" if near and len(parties) >= _FEWEST_PARTIES else "a meeting needs two parties and evidence"
+            )
+            self.warnings.append(ExtractionWarning(code="dropped_meeting", message=f"A meeting of {who} was left out: {why}."))
+            return None
         when = self.find(reading.when, near) if reading.when else None
         return Meeting(
             id=identity,
-            participants=tuple(self._parties(reading.participants, near)),
+            participants=tuple(parties),
             status=reading.status,
             kind=reading.kind,
             when=when,
@@ -120,17 +146,21 @@ class Resolver:
             full = self.prepared.mentions.fullest(mention)
             return Party(name=full.text, role=self.prepared.mentions.role(full) or None, mention=self._span(full.start, full.end))
         span = self.find(name, near)
-        return Party(name=span.text if span else name, mention=span)
+        return Party(name=" ".join((span.text if span else name).split()), mention=span)
 
     def find(self, words: str, near: Sequence[tuple[int, int]]) -> Span | None:
         """Return where the article has these words: in the sentences given, else anywhere; None leaves a warning."""
         if position := self.prepared.position_of(words, near):
             return self._span(*position)
-        self.warnings.append(Warning(code="unknown_name", message=f"The article does not contain {words!r}."))
+        self.warnings.append(ExtractionWarning(code="unknown_name", message=f"The article does not contain {_shown(words)}."))
         return None
 
     def _sentences_around(self, quotation: Quotation) -> list[tuple[int, int]]:
-        numbers = [quotation.sentence, self.prepared.numbered.sentence_at(max(quotation.start, quotation.closing - 1)).number, quotation.sentence - 1]
+        numbers = [
+            quotation.sentence,
+            self.prepared.numbered.sentence_at(max(quotation.start, quotation.closing - 1)).number,
+            quotation.sentence - 1,
+        ]
         return [self._sentence_span(n) for n in dict.fromkeys(numbers) if n >= 1]
 
     def _sentence_span(self, number: int) -> tuple[int, int]:
@@ -139,6 +169,10 @@ class Resolver:
 
     def _span(self, start: int, end: int) -> Span:
         return self.prepared.article.span(start, end)
+
+
+def _shown(words: str) -> str:
+    return repr(words if len(words) <= _MAX_SHOWN else f"{words[:_MAX_SHOWN]}…")
 
 
 def _is_weekday(text: str) -> bool:

@@ -25,6 +25,7 @@ __all__ = [
     "Claim",
     "EdtfDate",
     "Extraction",
+    "ExtractionWarning",
     "Label",
     "Meeting",
     "MeetingKind",
@@ -35,7 +36,6 @@ __all__ = [
     "Span",
     "Stance",
     "Usage",
-    "Warning",
 ]
 
 SCHEMA_VERSION = "1"
@@ -267,7 +267,7 @@ class Usage(_Model):
         )
 
 
-class Warning(_Model):  # noqa: A001  the word that users know for it, and always qualified by its module
+class ExtractionWarning(_Model):
     """Something that a user of the result should know."""
 
     code: str
@@ -288,4 +288,4 @@ class Extraction(_Model):
     prompts: Mapping[str, str] = Field(default_factory=dict)
     """Version of each prompt that was used, by its name."""
     usage: Usage = Usage()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[ExtractionWarning, ...] = ()

@@ -93,13 +93,15 @@ class Settings(BaseModel):
     cache_limit_bytes: int = Field(default=2**30, ge=2**20)
     """Size at which the oldest answers are dropped."""
     replay: Path | None = None
-    """A cassette that answers instead of a model."""
+    """A cassette, or a folder of them, that answers instead of a model; what it was recorded from is then not for the environment to say."""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None, /, **arguments: object) -> Self:
         """Make settings from arguments, then `environment` (default: the process's), then defaults.
 
-        An argument that is None and a variable that is empty count as not given.
+        An argument that is None and a variable that is empty count as not given. With `replay`, what makes up a request (the model,
+        where it is, how it is asked) is taken from the arguments alone: a key in the environment must not make a cassette of the embedded
+        model unusable.
 
         Raises:
             SettingError: A value is not of the right form; the message names it and where it came from.
@@ -107,10 +109,15 @@ class Settings(BaseModel):
         environment = os.environ if environment is None else environment
         found = {name: value for name in cls.model_fields if (value := _from_environment(name, environment))}
         given = {name: value for name, value in arguments.items() if value is not None}
+        if "replay" in {**found, **given}:
+            found = {name: value for name, value in found.items() if name not in _OF_A_REQUEST}
         try:
             return cls.model_validate({**found, **given})
         except ValidationError as error:
             raise SettingError(_explain(error, given), remedy="See `llm-extract run --help`.") from None
+
+
+_OF_A_REQUEST = frozenset({"model", "base_url", "api_key", "profile", "mode", "temperature", "seed"})
 
 
 def _from_environment(name: str, environment: Mapping[str, str]) -> str | None:
@@ -162,16 +169,17 @@ class ModelChoice:
 def choose_model(settings: Settings) -> ModelChoice:
     """Decide which model answers.
 
-    A path ending in `.gguf` runs in this process. With a key or an endpoint, the named model is asked there. With
-    neither, the embedded model runs.
+    A path ending in `.gguf` runs in this process, unless there is no such file and an endpoint is given, which may call its models so.
+    With a key or an endpoint, the named model is asked there. With neither, the embedded model runs. A cassette needs neither: it
+    answers for the model named as for one at an endpoint.
 
     Raises:
         SettingError: The weights don't exist, or a model is named that nothing here can serve.
     """
     name = settings.model
-    if name and name.lower().endswith(".gguf"):
+    if name and name.lower().endswith(".gguf") and not (settings.base_url and not Path(name).expanduser().is_file()):
         return _own_weights(Path(name).expanduser(), settings)
-    if settings.base_url or settings.api_key:
+    if settings.base_url or settings.api_key or (settings.replay and name not in {None, EMBEDDED_MODEL}):
         return _remote(settings)
     if name and name != EMBEDDED_MODEL:
         what = f"Nothing here serves the model {name!r}: there is neither a key nor an endpoint."

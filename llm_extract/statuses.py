@@ -10,32 +10,41 @@ __all__ = ["balance", "status_of_wording"]
 
 _NOT = r"(?:not|n['’]t|never|no longer|neither)"
 _MEET = r"(?:meet\w*|hold|talks|sit|see|negotiat\w+|summit|take place|participate|attend)"
-_CANCELLED = re.compile(
-    r"\b(?:cancel\w*|call(?:ed|s|ing)? off|scrap(?:s|ped|ping)?|(?:fell|fall(?:en|s)?) through|postpon\w+|abandon(?:ed|s)?|shelved|aborted|axed)\b"
-    rf"|\b(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}|makes? it impossible to (?:hold|meet)",
-    re.IGNORECASE,
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})", re.IGNORECASE)
+
+
+_CANCELLED = _any(
+    r"cancel\w*|postpon\w+|aborted|axed|shelved",
+    r"call(?:ed|s|ing)? off\b|scrap(?:s|ped|ping)?\b|(?:fell|fall(?:en|s)?) through\b|abandon(?:ed|s)?\b",
+    rf"(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}",
+    r"makes? it impossible to (?:hold|meet)",
 )
-_RULED_OUT = re.compile(
-    r"\bno (?:\w+,? ){0,3}(?:meeting|talks|summit|sit-down|encounter)|\bnever a (?:\w+ )?meeting|\brul(?:e|es|ed|ing) out|\bdecided against|\breject\w*|\brefus\w+"
-    rf"|\b(?:will|would|won['’]t|wouldn['’]t|does|do|is|are|going)\b ?{_NOT} (?:\w+ ){{0,2}}{_MEET}|\bwon['’]t (?:\w+ ){{0,2}}{_MEET}|\bno plans? (?:to|for)|\bhas no intention",
-    re.IGNORECASE,
+_RULED_OUT = _any(
+    r"no (?:\w+,? ){0,3}(?:meeting|talks|summit|sit-down|encounter)|never a (?:\w+ )?meeting|no plans? (?:to|for)|has no intention",
+    r"rul(?:e|es|ed|ing) out|decided against|reject\w*|refus\w+",
+    rf"(?:will|would|does|do|is|are|going)\b ?{_NOT} (?:\w+ ){{0,2}}{_MEET}|wo(?:n|uldn)['’]t (?:\w+ ){{0,2}}{_MEET}",
 )
-_TENTATIVE = re.compile(
-    r"\b(?:would|could|may|might|should|possib\w+|potential\w*|probab\w+|likely|unlikely|perhaps|hop(?:e|es|ed|ing)|expect\w*|propos\w+|suggest\w*|offer\w*|invit\w+|"
-    r"want(?:s|ed)?|wish\w*|seek\w*|intend\w*|if|whether|unclear|consider\w*|urg\w+|call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|"
-    r"high probability|confirmation\w*|not yet|plans? for|possibility|negotiate a|anticipate|asked)\b",
-    re.IGNORECASE,
+_TENTATIVE = _any(
+    r"(?:would|could|may|might|should|if|whether|perhaps|likely|unlikely|unclear|expect\w*|possib\w+|potential\w*|probab\w+)\b",
+    r"(?:hop(?:e|es|ed|ing)|propos\w+|suggest\w*|offer\w*|invit\w+|want(?:s|ed)?|wish\w*|seek\w*|intend\w*|consider\w*|urg\w+)\b",
+    r"(?:call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|anticipate|asked|negotiate a)\b",
+    r"(?:high probability|confirmation\w*|not yet|plans? for)\b",
 )
-_PLANNED = re.compile(
-    r"\b(?:will|['’]ll|shall|is to|are to|was to|were to|due to|set to|scheduled|plans? to|planned|planning|agreed to|slated|upcoming|going to|next (?:week|month|year)|to meet|to hold|"
-    r"is expected to|are expected to|certainly)\b",
-    re.IGNORECASE,
+_PLANNED = _any(
+    r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning|agreed to|slated|upcoming|going to)\b",
+    r"(?:next (?:week|month|year)|to meet|to hold|certainly)\b",
 )
-_HELD = re.compile(
-    r"\b(?:met|held|took place|shook hands|spoke|talked|discussed|conferred|greeted|received|hosted|welcomed|visited|attended|chatted|hugged|"
-    r"(?:after|following|during|at|in) (?:a|an|the|their|his|her|those|these|that|talks|\w+-\w+) ?(?:\w+ ){0,3}(?:meeting|talks|summit|discussions?|conversation|call|negotiations)|"
-    r"(?:the|their|this|that|those|these|a|an|subsequent) (?:\w+[- ]){0,3}(?:meeting|talks|summit|encounter)s? (?:was|were|is|got|lasted|began|followed|came|ended|saw|resulted|broke|agreed)|did speak|did meet|did discuss|first meeting|last met|fresh from)\b",
-    re.IGNORECASE,
+_HELD = _any(
+    r"(?:met|held|took place|shook hands|spoke|talked|discussed|conferred|chatted|hugged)\b",
+    r"(?:greeted|received|hosted|welcomed|visited|attended)\b",
+    r"(?:after|following|during|at|in) (?:an?|the|their|his|her|those|these|that|talks|\w+-\w+) ?"
+    r"(?:\w+ ){0,3}(?:meeting|talks|summit|discussions?|conversation|call|negotiations)\b",
+    r"(?:the|their|this|that|those|these|an?|subsequent) (?:\w+[- ]){0,3}(?:meeting|talks|summit|encounter)s? "
+    r"(?:was|were|is|got|lasted|began|followed|came|ended|saw|resulted|broke|agreed)\b",
+    r"(?:did (?:speak|meet|discuss)|first meeting|last met|fresh from)\b",
 )
 
 

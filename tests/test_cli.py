@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -28,9 +28,10 @@ class StubExtractor(Stub):
 
     last: StubExtractor
 
-    def __init__(self, settings: Settings, *, tasks: Sequence[str]) -> None:
+    def __init__(self, settings: Settings, *, tasks: Sequence[str], on_weights: Callable[[int, int], None]) -> None:
         super().__init__()
         self.settings, self.tasks = settings, tuple(tasks)
+        self.on_weights = on_weights
         self.spent, self.from_cache = Usage(requests=2, prompt_tokens=3000, completion_tokens=40), 7
         StubExtractor.last = self
 

@@ -12,7 +12,7 @@ from test_export import extraction
 
 from llm_extract.errors import OutputError
 from llm_extract.schema import Article, ArticleReference, Extraction, MeetingKind, Party, Quote, QuoteKind, Span
-from llm_extract.schema import Warning as Caution
+from llm_extract.schema import ExtractionWarning as Caution
 from llm_extract.show import show, visible
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -1,0 +1,115 @@
+"""Clauses about meetings: the words that tell of one, the part of the sentence that they stand in, the form of the meeting."""
+
+from __future__ import annotations
+
+import re
+
+from llm_extract.lexicon import SPEECH_VERBS
+from llm_extract.numbering import Sentence
+
+__all__ = ["MEETING_WORD", "PAIR", "Area", "clause_of", "is_meeting_word", "is_strong", "kind_of", "opens_content"]
+
+Area = tuple[int, int]
+"""Half-open offsets in code points."""
+
+
+def _any(*alternatives: str) -> str:
+    return rf"\b(?:{'|'.join(alternatives)})\b"
+
+
+MEETING_WORD = re.compile(
+    _any(
+        r"met|meets?|meetings?|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|face-to-face",
+        r"negotiations|discussions?|conversations?|consultations|audience with",
+        r"sh(?:ook|akes?|aking) hands|cross(?:ed)? paths|bump(?:ed)? into",
+        r"(?:spoke|speaks?|talked|talk|conferred|discussed|negotiated|chatted) (?:\w+ ){0,3}?"
+        r"(?:with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly)",
+        r"(?:telephone|phone|video) (?:call|conversation)|call(?:ed)? with|phoned|telephoned",
+        r"(?:see|sees|saw|seeing) (?=(?-i:[A-Z]))",
+        r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
+    ),
+    re.IGNORECASE,
+)
+"""A word that may tell of a meeting."""
+_STRONG = re.compile(
+    r"(?:se\w+ |saw |met|meet|meets|meeting|meetings|talks|sit-down|one-on-one|handshake|sh\w+ hands|cross|bump|spoke|speaks?|talk|talked|"
+    r"conferred|chatted|discussed|tele|phone|video|call|face)",
+    re.IGNORECASE,
+)
+_THEIR = re.compile(r"\b(?:their|his|her)\b (?:own |first |last |\w+ )?$", re.IGNORECASE)
+_NO_MEETING = re.compile(
+    _any(
+        r"(?:meet(?:s|ing)?|met) (?:the |its |their |his |her |these |those |all |our |with )?(?:\w+ )?"
+        r"(?:deadlines?|targets?|goals?|demands?|needs?|requirements?|standards?|challenges?|criteria|conditions?|obligations?|expectations?|"
+        r"costs?|criticism|resistance|opposition|death|fate|end|approval|success|silence)",
+        r"(?:swim|track|swimming|athletics) meet",
+        r"call(?:ed|s|ing)? (?:with|for) (?:a|an|the)",
+    ),
+    re.IGNORECASE,
+)
+PAIR = re.compile(
+    _any(
+        r"the two|both|the pair|they|them|each other",
+        r"the (?:leaders|presidents|men|women|sides|ministers)|two (?:leaders|presidents|men|sides)",
+    ),
+    re.IGNORECASE,
+)
+"""What stands for two parties that were named before."""
+_CALL = re.compile(_any(r"(?:tele)?phone[ds]?|video(?:conference)?|call(?:ed)? with|phone call|telephone conversation"), re.IGNORECASE)
+_ENCOUNTER = re.compile(
+    _any(
+        r"sh[oa]+k\w* hands|handshake|encounter\w*|brief(?:ly)?|informal(?:ly)?|cross(?:ed)? paths|bump(?:ed)? into",
+        r"greet(?:ed|ing|ings)?|pull-aside|chatted|hugg?(?:ed|ing)",
+    ),
+    re.IGNORECASE,
+)
+_BREAK = re.compile(
+    r"[;:—]\s|\s--\s|,? \b(?:but|though|although|while|whereas|however|whether|since|after|before|following|fresh from|followed|because|"
+    r"when|whose|which|as|until)\b\s|,? and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|also\b|later\b)",
+)
+_CONTENT = re.compile(
+    r"[^.;]*?(?:\ue000|\bthat\b)(?:\s(?P<subject>he|she)\b)?|"
+    r"\s(?:(?:on|last|this) \w+(?: \d+)? )?(?P<pronoun>he|she|it|they|the|both|(?-i:[A-Z]\w+))\b"
+)
+"""What opens a clause of its own after a verb of speech: "said that he …", "told TASS that …", "said Ana Petrova would …"."""
+
+
+def is_meeting_word(text: str, word: Area, sentence: Sentence) -> bool:
+    """Whether a match of `MEETING_WORD` is about people, not about "meeting a deadline" or a swim meet."""
+    around = max(sentence.start, word[0] - 12), min(sentence.end, word[1] + 40)
+    return not any(m.start() <= word[0] < m.end() for m in _NO_MEETING.finditer(text, *around))
+
+
+def is_strong(text: str, word: Area) -> bool:
+    """Whether a word says by itself that parties met; with the others, such as "visited", the grammar must name two people."""
+    return bool(_STRONG.match(text, *word) or _THEIR.search(text[max(0, word[0] - 30) : word[0]]))
+
+
+def clause_of(text: str, sentence: Sentence, word: Area) -> Area:
+    """Return the clause of the sentence that holds a word."""
+    start, end = sentence.start, sentence.end
+    for match in _BREAK.finditer(text, sentence.start, sentence.end):
+        if match.end() <= word[0]:
+            start = match.end()
+        elif match.start() >= word[1]:
+            return start, match.start()
+    return start, end
+
+
+def kind_of(text: str, clause: Area, word: Area) -> str:
+    """Return the form of the meeting that a clause tells of, the value of a `MeetingKind`."""
+    if _CALL.search(text, *clause):
+        return "call"
+    near = max(clause[0], word[0] - 30), min(clause[1], word[1] + 15)
+    return "encounter" if _ENCOUNTER.search(text, *near) else "in_person"
+
+
+def opens_content(masked: str, start: int, end: int) -> tuple[Area | None, str]:
+    """Return the last verb of speech in an area after which what is said begins there, and the pronoun that it begins with."""
+    verb: Area | None = None
+    pronoun = ""
+    for word in re.finditer(r"\b[a-z]+\b", masked[start:end]):
+        if word.group() in SPEECH_VERBS and (opening := _CONTENT.match(masked, start + word.end(), end)):
+            verb = (start + word.start(), start + word.end())
+            pronoun = (opening["subject"] or opening["pronoun"] or "").casefold()
+    return verb, pronoun
