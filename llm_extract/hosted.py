@@ -84,7 +84,10 @@ async def ask_quotes(prepared: Prepared, ask: Ask) -> list[QuoteReading]:
     def check(answer: Quotations) -> None:
         _refuse((a.quotation for a in answer.quotations), known, "quotation", "Q")
 
-    answer = await _ask(prepared, ask, "quotes_hosted", Quotations, check, lambda a: [n for q in a.quotations for n in (q.speaker, q.addressee) if n])
+    def names(answer: Quotations) -> list[str]:
+        return [name for spoken_by in answer.quotations for name in (spoken_by.speaker, spoken_by.addressee) if name]
+
+    answer = await _ask(prepared, ask, "quotes_hosted", Quotations, check, names)
     spoken = {a.quotation: a for a in answer.quotations if a.speaker}
     return [QuoteReading(q, a.speaker, None, a.addressee) for q, a in sorted(spoken.items())]
 
@@ -122,9 +125,7 @@ def _names_in(answer: Meetings) -> list[str]:
     return [name for name in names if name]
 
 
-async def _ask(
-    prepared: Prepared, ask: Ask, prompt: str, form: type[T], check: Callable[[T], None], names: Callable[[T], list[str]]
-) -> T:
+async def _ask(prepared: Prepared, ask: Ask, prompt: str, form: type[T], check: Callable[[T], None], names: Callable[[T], list[str]]) -> T:
     """Ask, and ask once more where the answer names what the article does not contain; what remains is flagged later.
 
     Where no use can be made of the second answer, the first one, which was paid for, stands.
@@ -179,7 +180,7 @@ def _marked(prepared: Prepared) -> str:
             parts += [text[position:offset], marks[done][-1]]
             position, done = offset, done + 1
         parts.append(text[position : sentence.end])
-    return "".join(parts)
+    return "".join([*parts, *(mark for *_, mark in marks[done:])])  # of quotations that end in what is left out
 
 
 def _marks(quotation: Quotation) -> Iterator[tuple[int, int, int, str]]:

@@ -93,7 +93,7 @@ class Settings(BaseModel):
     cache_limit_bytes: int = Field(default=2**30, ge=2**20)
     """Size at which the oldest answers are dropped."""
     replay: Path | None = None
-    """A cassette, or a folder of them, that answers instead of a model; what it was recorded from is then not for the environment to say."""
+    """A cassette, or a folder of them, that answers instead of a model."""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None, /, **arguments: object) -> Self:
