@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from llm_extract import expressions
+from llm_extract.mentions import Mention
 from llm_extract.numbering import Quotation
 from llm_extract.reading import ClaimReading, MeetingReading, Prepared, QuoteReading
+from llm_extract.roles import role_around
 from llm_extract.schema import Claim, ExtractionWarning, Meeting, MeetingStatus, Party, Quote, QuoteKind, Span
 
 __all__ = ["Resolver"]
@@ -25,6 +27,7 @@ class Resolver:
 
     prepared: Prepared
     warnings: list[ExtractionWarning] = field(default_factory=list)
+    _roles: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
     def quotes(self, readings: Iterable[QuoteReading]) -> list[Quote]:
         """Make quotes: segments that a cue breaks are one quote, in the order of the text."""
@@ -144,9 +147,19 @@ class Resolver:
         mention = self.prepared.mentions.named(name)
         if mention is not None:
             full = self.prepared.mentions.fullest(mention)
-            return Party(name=full.text, role=self.prepared.mentions.role(full) or None, mention=self._span(full.start, full.end))
+            role, affiliation = self._role(full)
+            return Party(name=full.text, role=role, affiliation=affiliation, mention=self._span(full.start, full.end))
         span = self.find(name, near)
         return Party(name=" ".join((span.text if span else name).split()), mention=span)
+
+    def _role(self, full: Mention) -> tuple[str | None, str | None]:
+        """Return office and affiliation where the article says most of them, else what it says first."""
+        if full.text not in self._roles:
+            mentions, text = self.prepared.mentions, self.prepared.article.text
+            alike = [mention for mention in mentions.all if mentions.fullest(mention).text == full.text]
+            found = [role_around(text, mention.start, mention.end) for mention in alike]
+            self._roles[full.text] = max(found, key=lambda pair: sum(map(bool, pair)), default=(None, None))
+        return self._roles[full.text]
 
     def find(self, words: str, near: Sequence[tuple[int, int]]) -> Span | None:
         """Return where the article has these words: in the sentences given, else anywhere; None leaves a warning."""
