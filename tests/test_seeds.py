@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from llm_extract.articles import find_articles
@@ -24,8 +25,8 @@ def _settings(record_mode: str) -> Settings:
     """The embedded model where answers are recorded; where they are replayed, nothing is started."""
     if record_mode != "none":
         return Settings(cache=CachePolicy.OFF)
-    replayed = {"base_url": "http://model.invalid/v1", "model": EMBEDDED_MODEL, "profile": Profile.LOCAL, "temperature": 0.0}
-    return Settings(cache=CachePolicy.OFF, **replayed)
+    where = "http://model.invalid/v1"
+    return Settings(cache=CachePolicy.OFF, base_url=where, model=EMBEDDED_MODEL, profile=Profile.LOCAL, temperature=0.0)
 
 
 @pytest.fixture
@@ -40,26 +41,44 @@ def _spans(value: object) -> Iterator[Span]:
     elif isinstance(value, tuple | list):
         for item in value:
             yield from _spans(item)
-    elif hasattr(value, "model_fields_set"):
+    elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _spans(getattr(value, name))
 
 
-def _gold(name: str) -> dict[str, list[dict[str, object]]]:
-    gold: dict[str, list[dict[str, object]]] = json.loads((ROOT / "seeds" / "gold" / f"{name}.json").read_text(encoding="utf-8"))
-    return gold
+class GoldQuote(BaseModel):
+    """The part of the gold that is checked here."""
+
+    start: int
+    speaker: str
+    aliases: list[str]
+    neutral: bool
+
+    def is_by(self, name: str) -> bool:
+        """Whether a name is the speaker's or one of the other forms to accept: the last words agree."""
+        return bool(name) and name.split()[-1] in {form.split()[-1] for form in (self.speaker, *self.aliases)}
 
 
-def _attributed(extraction: Extraction, gold: dict[str, list[dict[str, object]]]) -> tuple[int, int]:
-    """Count the gold segments, and those found with the right speaker's last name."""
+class Gold(BaseModel):
+    """The gold of one article."""
+
+    quotes: list[GoldQuote]
+
+
+def _gold(name: str) -> Gold:
+    return Gold.model_validate_json((ROOT / "seeds" / "gold" / f"{name}.json").read_bytes())
+
+
+def _attributed(extraction: Extraction, gold: Gold) -> tuple[int, int]:
+    """Count the gold segments, and those found with the right speaker."""
     found = {segment.start: quote.speaker.name if quote.speaker else "" for quote in extraction.quotes for segment in quote.segments}
-    wanted = [quote for quote in gold["quotes"] if not quote["neutral"]]
-    right = [q for q in wanted if str(q["speaker"]).split()[-1] == found.get(int(str(q["start"])), "").split(" ")[-1]]
+    wanted = [quote for quote in gold.quotes if not quote.neutral]
+    right = [quote for quote in wanted if quote.is_by(found.get(quote.start, ""))]
     return len(wanted), len(right)
 
 
 # Facts that a reader of the articles finds at once: status, place as written, date.
-MEETINGS = {
+MEETINGS: dict[str, list[tuple[str, str, str | None]]] = {
     "000_0a71642abc138c2f": [("held", "Vietnam", None), ("held", "Germany", "2017-07")],
     "001_fe1a8b6a4fb027f8": [("tentative", "Japan", "2019-06"), ("held", "Helsinki", "2018-07")],
     "002_6e1824a21adda4cb": [("cancelled", "Paris", "2018-11-11"), ("held", "Hamburg", "2017"), ("tentative", "Buenos Aires", "2018-11")],
@@ -78,7 +97,7 @@ def test_a_seed_gives_its_meetings_and_the_speakers_of_its_quotes(name: str, ext
     assert right >= 0.75 * wanted
     facts = [(meeting.status.value, meeting.place.text if meeting.place else None, meeting.date) for meeting in extraction.meetings]
     assert [fact for fact in MEETINGS[name] if fact not in facts] == []
-    assert all({party.name for party in meeting.participants} >= {"Vladimir Putin"} for meeting in extraction.meetings)
+    assert all("Vladimir Putin" in {party.name for party in meeting.participants} for meeting in extraction.meetings)
     assert extraction.warnings == ()
 
 
@@ -103,7 +122,7 @@ def test_the_command_line_replays_the_cassettes_of_the_seeds_to_the_same_bytes(t
 def test_a_changed_article_is_refused_by_the_cassette_with_a_clear_error(tmp_path: Path) -> None:
     text = (ROOT / "seeds" / f"{NAMES[1]}.txt").read_text(encoding="utf-8")
     changed = tmp_path / "changed.txt"
-    changed.write_text(text.replace("The comments represent", "The comments, aides said, represent"), encoding="utf-8")
+    changed.write_text(text.replace("later this month, although", "later this year, although"), encoding="utf-8")
     output = tmp_path / "results.jsonl"
     arguments = ["run", str(changed), "--published", "2019-06-12", "--replay", str(ROOT / "cassettes" / "test_seeds"), "-o", str(output)]
     result = CliRunner().invoke(app, arguments)
