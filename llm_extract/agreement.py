@@ -9,18 +9,68 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 __all__ = ["dates_agree", "events_agree", "names_agree", "places_agree", "quoted_words"]
 
 # Not part of a name.
 _TITLES = frozenset(
-    "mr mrs ms dr sir the president minister prime foreign secretary senator sen rep gov chancellor king queen prince "
-    "spokesman spokeswoman".split()
+    {
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "the",
+        "president",
+        "minister",
+        "prime",
+        "foreign",
+        "secretary",
+        "senator",
+        "sen",
+        "rep",
+        "gov",
+        "chancellor",
+        "king",
+        "queen",
+        "prince",
+        "spokesman",
+        "spokeswoman",
+    }
 )
 # What two different events may have in common.
 _OF_ANY_EVENT = frozenset(
-    "summit talks meeting visit session conference forum ceremony event commemoration commemorations sidelines "
-    "the of a an in at on and for its that first second annual economic group".split()
+    {
+        "summit",
+        "talks",
+        "meeting",
+        "visit",
+        "session",
+        "conference",
+        "forum",
+        "ceremony",
+        "event",
+        "commemoration",
+        "commemorations",
+        "sidelines",
+        "the",
+        "of",
+        "a",
+        "an",
+        "in",
+        "at",
+        "on",
+        "and",
+        "for",
+        "its",
+        "that",
+        "first",
+        "second",
+        "annual",
+        "economic",
+        "group",
+    }
 )
 _SHORT_FORMS = {"asia-pacific economic cooperation": "apec", "group of 20": "g20", "group of seven": "g7"}
 _GROUP_OF = re.compile(r"\bg-(\d+)\b")
@@ -79,11 +129,10 @@ def dates_agree(gold: str | None, given: str | None) -> bool | None:
         >>> dates_agree("2024-05-06", "2024-05"), dates_agree("2024-05-06/2024-05-07", "2024-05-08"), dates_agree("2024", "May")
         (True, False, None)
     """
-    periods = _period(gold), _period(given)
-    if not periods[0] or not periods[1]:
+    right, answer = _period(gold), _period(given)
+    if right is None or answer is None:
         return None
-    (gold_first, gold_last), (first, last) = periods
-    return first <= gold_last and gold_first <= last
+    return answer.first <= right.last and right.first <= answer.last
 
 
 def events_agree(gold: str | None, given: str | None) -> bool | None:
@@ -111,10 +160,15 @@ def _words(text: str | None) -> list[str]:
     return [word for word in _NO_WORD.sub(" ", plain).split() if word not in _TITLES]
 
 
-def _period(date: str | None) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+class _Period(NamedTuple):
+    first: tuple[int, ...]
+    last: tuple[int, ...]
+
+
+def _period(date: str | None) -> _Period | None:
     dates = _DATE.findall(date or "")
     if not dates:
         return None
     first = tuple(int(part or _BEFORE_ALL) for part in dates[0])
     last = tuple(int(part or _AFTER_ALL) for part in dates[-1])
-    return first, last
+    return _Period(first, last)

@@ -149,8 +149,11 @@ class Circumstances:
 
 def _is_reporting(before: str) -> bool:
     """Whether a date that follows is that of somebody's words: "he said on Monday", but not "he said that on Monday"."""
-    for word in reversed(re.findall(r"[\w’'-]+", before)[-7:]):
-        if word.casefold() == "that" or MEETING_WORD.match(word):
+    near = re.findall(r"[\w’'-]+", before)[-7:]
+    if MEETING_WORD.search(" ".join(near)):
+        return False
+    for word in reversed(near):
+        if word.casefold() == "that":
             return False
         if word.casefold() in SPEECH_VERBS:
             return True

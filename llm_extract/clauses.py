@@ -7,7 +7,7 @@ import re
 from llm_extract.lexicon import SPEECH_VERBS
 from llm_extract.numbering import Sentence
 
-__all__ = ["MEETING_WORD", "PAIR", "Area", "clause_of", "is_meeting_word", "is_strong", "kind_of", "opens_content"]
+__all__ = ["MEETING_WORD", "PAIR", "Area", "clause_of", "is_meeting_word", "is_strong", "is_verb", "kind_of", "opens_content"]
 
 Area = tuple[int, int]
 """Half-open offsets in code points."""
@@ -17,25 +17,30 @@ def _any(*alternatives: str) -> str:
     return rf"\b(?:{'|'.join(alternatives)})\b"
 
 
-MEETING_WORD = re.compile(
+_CAPITAL = r"(?=(?-i:[A-Z]))"
+_VERBS = (
+    r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into|conferred|embraced",
+    r"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:\w+ ){0,3}?(?:with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly)",
+    r"spent (?:[\w-]+ ){1,5}with|(?:dine[ds]?|lunched) with|called with|phoned|telephoned|rang",
+    rf"(?:see|sees|saw|seeing|called|calls|called on) {_CAPITAL}",
+    r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
+)
+_NOUNS = (
+    r"meetings?|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|face-to-face|negotiations|discussions?",
+    r"conversations?|consultations|audience with|appointment with|(?:breakfast|lunch|dinner|tea|coffee) with",
+    rf"call (?:with|to) {_CAPITAL}",
+    r"(?:telephone|phone|video) (?:call|conversation)",
+)
+MEETING_WORD = re.compile(_any(*_VERBS, *_NOUNS), re.IGNORECASE)
+"""A word that may tell of a meeting."""
+_VERB = re.compile(_any(*_VERBS), re.IGNORECASE)
+_WEAK = re.compile(
     _any(
-        r"met|meets?|meetings?|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|face-to-face",
-        r"negotiations|discussions?|conversations?|consultations|audience with",
-        r"sh(?:ook|akes?|aking) hands|cross(?:ed)? paths|bump(?:ed)? into",
-        r"(?:spoke|speaks?|talked|talk|conferred|discussed|negotiated|chatted) (?:\w+ ){0,3}?"
-        r"(?:with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly)",
-        r"(?:telephone|phone|video) (?:call|conversation)|call(?:ed)? with|phoned|telephoned",
-        r"(?:see|sees|saw|seeing) (?=(?-i:[A-Z]))",
-        r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
+        r"summit|encounter\w*|negotiations|discussions?|conversations?|consultations|audience|hosted|hosts?|receive[ds]?|welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced"
     ),
     re.IGNORECASE,
 )
-"""A word that may tell of a meeting."""
-_STRONG = re.compile(
-    r"(?:se\w+ |saw |met|meet|meets|meeting|meetings|talks|sit-down|one-on-one|handshake|sh\w+ hands|cross|bump|spoke|speaks?|talk|talked|"
-    r"conferred|chatted|discussed|tele|phone|video|call|face)",
-    re.IGNORECASE,
-)
+"""Words that tell of a meeting only where two people are named."""
 _THEIR = re.compile(r"\b(?:their|his|her)\b (?:own |first |last |\w+ )?$", re.IGNORECASE)
 _NO_MEETING = re.compile(
     _any(
@@ -65,7 +70,7 @@ _ENCOUNTER = re.compile(
 )
 _BREAK = re.compile(
     r"[;:—]\s|\s--\s|,? \b(?:but|though|although|while|whereas|however|whether|since|after|before|following|fresh from|followed|because|"
-    r"when|whose|which|as|until)\b\s|,? and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|also\b|later\b)",
+    r"when|whose|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|also\b|later\b)",
 )
 _CONTENT = re.compile(
     r"[^.;]*?(?:\ue000|\bthat\b)(?:\s(?P<subject>he|she)\b)?|"
@@ -82,7 +87,12 @@ def is_meeting_word(text: str, word: Area, sentence: Sentence) -> bool:
 
 def is_strong(text: str, word: Area) -> bool:
     """Whether a word says by itself that parties met; with the others, such as "visited", the grammar must name two people."""
-    return bool(_STRONG.match(text, *word) or _THEIR.search(text[max(0, word[0] - 30) : word[0]]))
+    return not _WEAK.match(text, *word) or bool(_THEIR.search(text[max(0, word[0] - 30) : word[0]]))
+
+
+def is_verb(text: str, word: Area) -> bool:
+    """Whether a word takes who is met as its object: "met", "telephoned", "a call to"."""
+    return bool(_VERB.match(text, *word)) or text[word[0] : word[1]].rstrip().endswith((" with", " to"))
 
 
 def clause_of(text: str, sentence: Sentence, word: Area) -> Area:

@@ -220,6 +220,33 @@ def export(
     typer.echo(f"{count} articles written to {output}.", err=True)
 
 
+@app.command("eval")
+def evaluate(  # noqa: PLR0913  a command has a parameter for each option
+    results: Annotated[Path, typer.Argument(help="What `llm-extract run` wrote, or a folder that `export --format score` wrote.")],
+    gold: Annotated[Path, typer.Argument(help="A folder with NAME.json for each annotated article.")],
+    *,
+    texts: Annotated[
+        Path | None, typer.Option(help="The folder of the articles, to check offsets by.", show_default="in or near the gold")
+    ] = None,
+    compare: Annotated[Path | None, typer.Option(help="Other results: say what is better and what worse than there.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List what is wrong, missed or spurious.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not tables.")] = False,
+    resamples: Annotated[int, typer.Option(min=0, help="Draws for the 95 % intervals; 0 leaves them out.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Where the draws begin.")] = 0,
+) -> None:
+    """Measure results on gold: F1 of quotes and meetings, shares of right facts, with intervals over articles."""
+    from rich.console import Console
+
+    from llm_extract import eval_report
+    from llm_extract.evaluate import report
+
+    found = report(results, gold, texts=texts, against=compare, resamples=resamples, seed=seed)
+    if as_json:
+        typer.echo(eval_report.as_json(found, errors=errors))
+    else:
+        eval_report.print_report(found, Console(highlight=False, emoji=False, markup=False), errors=errors)
+
+
 @app.command()
 def schema(
     name: Annotated[

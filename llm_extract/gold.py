@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from llm_extract.articles import SUFFIXES, read_article
 from llm_extract.errors import LlmExtractError, OutputError, SettingError
-from llm_extract.export import file_name, read_results
+from llm_extract.export import read_results
 from llm_extract.schema import Extraction, Meeting, Quote, QuoteKind
 
 __all__ = [
@@ -29,7 +29,12 @@ __all__ = [
     "read_texts",
 ]
 
-_Form = TypeVar("_Form", bound="_Annotated_")
+
+class _Base(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+
+_Form = TypeVar("_Form", bound=_Base)
 
 
 def _as_list(value: object) -> object:
@@ -40,11 +45,7 @@ Answers = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 """What is right; in the file a list, a lone string or null."""
 
 
-class _Annotated_(BaseModel):  # noqa: N801  the type variable has the name without the line
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
-
-
-class GoldQuote(_Annotated_):
+class GoldQuote(_Base):
     """A segment in quotation marks that is somebody's words."""
 
     start: int
@@ -61,7 +62,7 @@ class GoldQuote(_Annotated_):
     """Whether finding it or leaving it counts for nothing."""
 
 
-class GoldMeeting(_Annotated_):
+class GoldMeeting(_Base):
     """An occasion on which identified parties talk to each other."""
 
     participants: tuple[str, ...]
@@ -84,7 +85,7 @@ class GoldMeeting(_Annotated_):
     """Whether finding it or leaving it counts for nothing."""
 
 
-class GoldArticle(_Annotated_):
+class GoldArticle(_Base):
     """What is right for one article. A part that is None was not annotated, and is not measured."""
 
     id: str = ""
@@ -93,7 +94,7 @@ class GoldArticle(_Annotated_):
     meetings: tuple[GoldMeeting, ...] | None = None
 
 
-class PredictedQuote(_Annotated_):
+class PredictedQuote(_Base):
     """A segment that was found."""
 
     text: str
@@ -110,7 +111,7 @@ class PredictedQuote(_Annotated_):
         return self
 
 
-class PredictedMeeting(_Annotated_):
+class PredictedMeeting(_Base):
     """A meeting that was found."""
 
     participants: Answers = ()
@@ -125,7 +126,7 @@ class PredictedMeeting(_Annotated_):
     """The words of the first evidence, where they are known."""
 
 
-class Prediction(_Annotated_):
+class Prediction(_Base):
     """What was found in one article."""
 
     quotes: tuple[PredictedQuote, ...] = ()

@@ -120,7 +120,7 @@ class _LocalReader:
         """Return who meets: those whom the grammar names, else those at hand, else those of the occasion before."""
         objects, people = self._names(occasion.objects), self._names(occasion.people)
         stated = self._names((*occasion.subjects, *occasion.objects))
-        met = tuple(name for name in stated if name in people)
+        met = tuple(name for name in stated if name in people or self._is_person(name))
         if len(met) > 1:
             return met
         if len(stated) > 1 and objects and not occasion.paired and not met:
@@ -130,6 +130,10 @@ class _LocalReader:
         return self._at_hand(occasion, sentence) or (
             stated if len(stated) > 1 and objects else self._with_speakers(objects, people, sentence)
         )
+
+    def _is_person(self, name: str) -> bool:
+        mention = self._prepared.mentions.named(name)
+        return mention is not None and self._prepared.mentions.is_person(mention)
 
     def _at_hand(self, occasion: Occasion, sentence: Sentence) -> tuple[str, ...]:
         """Return the people of the sentence but for the reporter of it; where they are not two, those of the occasion before."""

@@ -54,7 +54,7 @@ def find_occasions(article: NumberedArticle, mentions: Mentions, masked: str) ->
         masked: Its text with the quotations masked.
     """
     circumstances = Circumstances(article, mentions)
-    finder = _Finder(article, masked, circumstances, Parties(article.article.text, masked, mentions, circumstances))
+    finder = _Finder(article, masked, circumstances, Parties(article.article.text, masked, mentions, circumstances, article.sentences))
     return [occasion for sentence in article.sentences if not sentence.furniture for occasion in finder.in_sentence(sentence)]
 
 
@@ -84,7 +84,8 @@ class _Finder:
     def in_sentence(self, sentence: Sentence) -> Iterator[Occasion]:
         people = self.parties.people(sentence.start, sentence.end)
         triggers = [_Trigger(area, *self.parties.around(sentence, area)) for area in self._triggers(sentence)]
-        triggers = [t for t in triggers if is_strong(self._text, t.area) or sum(area in people for area in t.stated) > 1]
+        strong = {clause_of(self._text, sentence, t.area) for t in triggers if is_strong(self._text, t.area)}
+        triggers = [t for t in triggers if is_strong(self._text, t.area) or self._tells_alone(t, sentence, people, strong)]
         if not triggers:
             return
         self._share_out(triggers, sentence)
@@ -103,6 +104,10 @@ class _Finder:
                 kind=kind_of(self._text, clause, trigger.area),
                 **trigger.facts,
             )
+
+    def _tells_alone(self, trigger: _Trigger, sentence: Sentence, people: list[Area], strong: set[Area]) -> bool:
+        """Whether a word that may mean other things tells of a meeting: two people are named, and no clearer word is near."""
+        return sum(area in people for area in trigger.stated) > 1 and clause_of(self._text, sentence, trigger.area) not in strong
 
     def _triggers(self, sentence: Sentence) -> Iterator[Area]:
         for match in MEETING_WORD.finditer(self._text, sentence.start, sentence.end):

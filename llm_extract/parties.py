@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llm_extract.circumstances import Circumstances, is_event
-from llm_extract.clauses import PAIR, Area, clause_of, opens_content
+from llm_extract.clauses import PAIR, Area, clause_of, is_verb, opens_content
 from llm_extract.lexicon import NOT_PEOPLE, PERSON_NOUNS, TITLES
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import Sentence
@@ -14,14 +15,19 @@ from llm_extract.numbering import Sentence
 __all__ = ["Parties"]
 
 _BETWEEN = re.compile(
-    r"[^.;]{0,80}?\bbetween ([^,;.]+?) and ([^;]+?)"
+    r"[^.;]{0,80}?\bbetween ([^;.]+?),? and ([^;]+?)"
     r"(?=,|;|\.(?:\s|$)|$| (?:in|at|on|to|over|about|after|before|took|last|this|was|were|saw|resulted|ended) )"
 )
-_NAME = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[A-ZÀ-Þ][\w.’'-]*|of [A-Z][\w.’'-]*|bin|al|de|von|van))*"
-_NOUN_PHRASE = rf"(?:the |other |his |her |their |an? )?(?:[\w.’'-]+ ){{0,4}}?{_NAME}"
-_WITH = re.compile(rf"\s+(?:\w+ ){{0,6}}?(?:with|by)\s+({_NOUN_PHRASE}(?:,? and {_NOUN_PHRASE})?)")
-_OBJECT = re.compile(rf"\s+({_NAME}(?: and {_NAME})?)")
-_APPOSED = re.compile(r"[^,.]{0,40}, ")
+_LINK = re.compile(r"\s+(?:[\w’'-]+\s+){0,6}?(?:with|by)\s+|\s+of\s+")
+"""What joins a meeting to who is met: "talks on fish with …"."""
+_STOP = re.compile(r"[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b")
+"""What ends the phrase that names who is met."""
+_AND = re.compile(r"(?:,[^,.;]{0,60})?,? (?:and|&) (?:[\w.’'-]+ ){0,6}$")
+_FARTHEST = 70
+"""Characters from a meeting to who is met."""
+_SENTENCES_BACK = 5
+"""Sentences in which whom a pronoun means is looked for."""
+_PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _DETERMINER = re.compile(r"\s*(?:the|other|his|her|their|its|some)\s+", re.IGNORECASE)
 _OWNER = re.compile(r"['’]s? (?!(?:\w+ )?(?:meeting|talks|summit|encounter|visit|call)\b)")
 _NUMBERED = re.compile(r" of (?:\d|Seven|Eight|Twenty)")
@@ -36,17 +42,17 @@ class Parties:
     """The text with the quotations masked."""
     mentions: Mentions
     circumstances: Circumstances
+    sentences: Sequence[Sentence]
 
     def around(self, sentence: Sentence, trigger: Area) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
         """Return the parties that the grammar around the trigger names, before and behind it."""
         if match := _BETWEEN.match(self.masked, trigger[1], sentence.end):
             return (), tuple(party for group in (1, 2) for party in self._party(*match.span(group)))
-        subjects = self._subjects(sentence, trigger)
-        match = _WITH.match(self.masked, trigger[1], sentence.end) or _OBJECT.match(self.masked, trigger[1], sentence.end)
-        if match is None:  # nobody is met: only people can be said to meet one another
-            people = self.people(sentence.start, sentence.end)
+        people = self.people(sentence.start, sentence.end)
+        subjects, objects = self._subjects(sentence, trigger), self._objects(sentence, trigger)
+        if not objects:  # nobody is met: only people can be said to meet one another
             return tuple(area for area in subjects if area in people), ()
-        return tuple(subjects), tuple(self._party(*self._with_apposed(match.span(1), sentence)))
+        return tuple(subjects), tuple(objects)
 
     def people(self, start: int, end: int) -> list[Area]:
         """Return the full names of all people in an area, each once."""
@@ -58,22 +64,43 @@ class Parties:
                 found.setdefault(full.text, (full.start, full.end))
         return list(found.values())
 
-    def _with_apposed(self, phrase: Area, sentence: Sentence) -> Area:
-        """Return the name after the comma in "with the country's president, Ana Petrova"."""
-        if any(self._may_meet(m) for m in self.mentions.within(*phrase)):
-            return phrase
-        apposed = _APPOSED.match(self.text, phrase[1], sentence.end)
-        named = [m for m in self.mentions.within(phrase[1], sentence.end) if apposed and m.start == apposed.end()]
-        return (named[0].start, named[0].end) if named else phrase
+    def _objects(self, sentence: Sentence, trigger: Area) -> list[Area]:
+        """Return who is met: the first name behind the word or behind its "with", and those joined to it by "and"."""
+        link = _LINK.match(self.masked, trigger[1], min(sentence.end, trigger[1] + _FARTHEST))
+        starts = [link.end()] if link else []
+        starts += [trigger[1]] if is_verb(self.text, trigger) else []
+        for start in starts:
+            names = [m for m in self.mentions.within(start, sentence.end) if self._may_meet(m)]
+            if names and names[0].start - start <= _FARTHEST and not _STOP.search(self.masked, start, names[0].start):
+                return [self._full(m) for m in self._joined(names)]
+        return []
+
+    def _joined(self, names: list[Mention]) -> list[Mention]:
+        joined = names[:1]
+        for name in names[1:]:
+            if not _AND.fullmatch(self.masked, joined[-1].end, name.start):
+                break
+            joined.append(name)
+        return joined
 
     def _subjects(self, sentence: Sentence, trigger: Area) -> list[Area]:
-        """Return the names before the trigger in its clause; who reports it stands in another."""
+        """Return the names before the trigger in its clause; who reports it stands in another. A pronoun is whom it stands for."""
         start = clause_of(self.text, sentence, trigger)[0]
         verb, opening = opens_content(self.masked, start, trigger[0])
-        speakers: list[Area] = []
-        if verb and opening in {"he", "she"}:
-            speakers = [self._full(m) for m in self.mentions.within(start, verb[0])[-1:]]
-        return [*speakers, *(self._full(m) for m in self.mentions.within(verb[1] if verb else start, trigger[0]) if self._may_meet(m))]
+        begin = verb[1] if verb else start
+        names = [m for m in self.mentions.within(begin, trigger[0]) if self._may_meet(m)]
+        found = [self._full(m) for m in names]
+        if not found and (opening in {"he", "she"} or _PRONOUN.search(self.masked, begin, trigger[0])):
+            found = self._meant_by_pronoun(sentence, verb[0] if verb else trigger[0])
+        return found
+
+    def _meant_by_pronoun(self, sentence: Sentence, before: int) -> list[Area]:
+        """Return the first person of the sentence, or of the nearest one before that names any."""
+        for number in range(sentence.number, max(0, sentence.number - _SENTENCES_BACK), -1):
+            area = self.sentences[number - 1]
+            if people := self.people(area.start, min(area.end, before)):
+                return people[-1:] if area is sentence else people[:1]
+        return []
 
     def _party(self, start: int, end: int) -> list[Area]:
         """Return the names in a noun phrase, or the phrase itself where it has none."""

@@ -50,6 +50,15 @@ class Measure(StrEnum):
     GROUNDED = "grounded"
     """Share of the quotes for which the article has these words at these offsets."""
 
+    @property
+    def is_f1(self) -> bool:
+        """Whether its value is an F1, and not a share of right answers."""
+        return self in {Measure.QUOTES, Measure.ATTRIBUTED, Measure.MEETINGS}
+
+    def score(self, tally: Tally) -> float:
+        """Return the one number by which results are compared: F1, or the share of right answers."""
+        return tally.f1 if self.is_f1 else tally.recall
+
 
 class Verdict(StrEnum):
     """What became of a quote or a meeting."""
@@ -67,7 +76,7 @@ class Verdict(StrEnum):
 class Tally:
     """Counts of one measure.
 
-    A wrong label is both spurious and missed, so that F1 is the share of right ones.
+    A wrong label is both spurious and missed: precision and recall are then the share of right ones.
 
     Args:
         right: How often gold and answer agree.
@@ -101,7 +110,7 @@ class Tally:
     @property
     def f1(self) -> float:
         """The harmonic mean of precision and recall; 0 where there is nothing to measure."""
-        return _share(2 * self.right, 2 * self.right + self.spurious + self.missed)
+        return _share(2 * self.precision * self.recall, self.precision + self.recall)
 
 
 @dataclass(frozen=True)
@@ -171,13 +180,13 @@ def judge(gold: GoldArticle, prediction: Prediction, text: str = "") -> Judgemen
     if gold.meetings is not None:
         fits = [[_fit(meeting, given, _located(meeting, text)) for given in prediction.meetings] for meeting in gold.meetings]
         pairs = best_pairs(fits)
-        meetings = _judge_meetings(gold.meetings, prediction.meetings, fits, pairs)
+        meetings = _judge_meetings(gold.meetings, [_citing(given, text) for given in prediction.meetings], fits, pairs)
         findings += meetings
         tallies |= _meeting_tallies(meetings, [gold.meetings[row] for row in pairs])
     return Judgement(tallies, tuple(findings))
 
 
-def _share(part: int, whole: int) -> float:
+def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
@@ -229,6 +238,14 @@ def _quote_tallies(findings: Iterable[Finding]) -> dict[Measure, Tally]:
         Measure.QUOTES: Tally(right + wrong, spurious, missed),
         Measure.ATTRIBUTED: Tally(right, spurious + wrong, missed + wrong),
     }
+
+
+def _citing(meeting: PredictedMeeting, text: str) -> PredictedMeeting:
+    """Add the words of the first evidence, where only its offsets are known."""
+    if meeting.cited or not meeting.evidence:
+        return meeting
+    start, end = meeting.evidence[0]
+    return meeting.model_copy(update={"cited": text[start:end]})
 
 
 def _located(meeting: GoldMeeting, text: str) -> list[tuple[int, int]]:

@@ -20,6 +20,7 @@ _CANCELLED = _any(
     r"cancel\w*|postpon\w+|aborted|axed|shelved",
     r"call(?:ed|s|ing)? off\b|scrap(?:s|ped|ping)?\b|(?:fell|fall(?:en|s)?) through\b|abandon(?:ed|s)?\b",
     rf"(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}",
+    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|set|supposed) to\b",
     r"makes? it impossible to (?:hold|meet)",
 )
 _RULED_OUT = _any(
@@ -34,7 +35,7 @@ _TENTATIVE = _any(
     r"(?:high probability|confirmation\w*|not yet|plans? for)\b",
 )
 _PLANNED = _any(
-    r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning|agreed to|slated|upcoming|going to)\b",
+    r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning|agreed to (?:meet|hold|talk)|slated|upcoming|going to)\b",
     r"(?:next (?:week|month|year)|to meet|to hold|certainly)\b",
 )
 _HELD = _any(

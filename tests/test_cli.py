@@ -111,6 +111,13 @@ class TestRun:
         assert "2 of 2 articles done, 7 answers from the cache, 2 requests, 3,000 + 40 tokens" in result.stderr
         assert "llm-extract show" in result.stderr
 
+    def test_the_preparation_of_the_weights_is_shown_like_the_articles(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        told: list[tuple[int, int]] = []
+        monkeypatch.setattr("llm_extract.progress.Watch.weights", lambda _, done, total: told.append((done, total)))
+        _call("run", folder, "-q")
+        StubExtractor.last.on_weights(1, 2)
+        assert told == [(1, 2)]
+
     def test_quiet_says_nothing(self, folder: Path) -> None:
         assert _call("run", folder, "-q").output == ""
 

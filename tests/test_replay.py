@@ -174,6 +174,46 @@ def test_a_file_that_is_no_cassette_is_an_error(tmp_path: Path, content: bytes |
         pass
 
 
+def test_a_folder_answers_from_all_its_cassettes_and_each_request_with_the_first(cassette: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    for name, prompt in (("b/later.yaml", PROMPT), ("b/more.yaml", "Another?")):
+        with serving(completion('{"speaker": "Ana"}')) as server, replay.recording(folder / name):
+            asyncio.run(ask(server.url, prompt))
+    cassette.rename(folder / "a.yaml")
+    (folder / "notes.txt").write_text("no cassette")
+    with replay.replaying(folder) as tape:
+        answers = [asyncio.run(ask("http://a.invalid/v1", prompt)) for prompt in (PROMPT, PROMPT, "Another?")]
+        assert replay.unplayed(tape) == []
+        assert len(tape.requests) == 2
+    assert [answer.value.speaker for answer in answers] == ["Zoë “Z” 🙂", "Zoë “Z” 🙂", "Ana"]
+    assert len(list(folder.rglob("*"))) == 5
+
+
+def test_a_folder_without_a_cassette_or_with_another_file_of_that_kind_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ReplayError, match="There is no cassette in"), replay.replaying(tmp_path):
+        pass
+    (tmp_path / "settings.yaml").write_text("colour: red")
+    with pytest.raises(ReplayError, match=r"settings\.yaml is no cassette"), replay.replaying(tmp_path):
+        pass
+
+
+def test_another_cassette_is_refused_while_one_is_replayed_and_taken_afterwards(cassette: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_bytes(cassette.read_bytes())
+    with replay.replaying(cassette), pytest.raises(ReplayError, match=r"other\.yaml can't be replayed while .*one\.yaml is"):
+        replay.replaying(other).__enter__()
+    with replay.replaying(other) as tape:
+        assert len(tape.requests) == 1
+
+
+def test_a_cassette_of_openais_own_endpoint_replays_though_it_names_the_limit_otherwise(cassette: Path) -> None:
+    text = cassette.read_text(encoding="utf-8").replace("max_tokens:", "max_completion_tokens:")
+    cassette.write_text(text, encoding="utf-8")
+    with replay.replaying(cassette):
+        answer = asyncio.run(ask("https://api.openai.com/v1", replay=cassette))
+    assert answer.value.speaker == "Zoë “Z” 🙂"
+
+
 def test_a_cassette_that_can_not_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="can't be written"), replay.recording(tmp_path / "file" / "c.yaml"):
