@@ -22,7 +22,7 @@ _VERBS = (
     r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into|conferred|embraced",
     r"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:\w+ ){0,3}?(?:with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly)",
     r"spent (?:[\w-]+ ){1,5}with|(?:dine[ds]?|lunched) with|called with|phoned|telephoned|rang",
-    rf"(?:see|sees|saw|seeing|called|calls|called on) {_CAPITAL}",
+    rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
     r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
 )
 _NOUNS = (
@@ -60,7 +60,7 @@ PAIR = re.compile(
     re.IGNORECASE,
 )
 """What stands for two parties that were named before."""
-_CALL = re.compile(_any(r"(?:tele)?phone[ds]?|video(?:conference)?|call(?:ed)? with|phone call|telephone conversation"), re.IGNORECASE)
+_CALL = re.compile(_any(r"(?:tele)?phone[ds]?|rang|video(?:conference)?|call(?:ed)? with|phone call|telephone conversation"), re.IGNORECASE)
 _ENCOUNTER = re.compile(
     _any(
         r"sh[oa]+k\w* hands|handshake|encounter\w*|brief(?:ly)?|informal(?:ly)?|cross(?:ed)? paths|bump(?:ed)? into",
@@ -70,7 +70,7 @@ _ENCOUNTER = re.compile(
 )
 _BREAK = re.compile(
     r"[;:—]\s|\s--\s|,? \b(?:but|though|although|while|whereas|however|whether|since|after|before|following|fresh from|followed|because|"
-    r"when|whose|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|also\b|later\b)",
+    r"when|whose|who|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|also\b|later\b)",
 )
 _CONTENT = re.compile(
     r"[^.;]*?(?:\ue000|\bthat\b)(?:\s(?P<subject>he|she)\b)?|"
@@ -92,7 +92,7 @@ def is_strong(text: str, word: Area) -> bool:
 
 def is_verb(text: str, word: Area) -> bool:
     """Whether a word takes who is met as its object: "met", "telephoned", "a call to"."""
-    return bool(_VERB.match(text, *word)) or text[word[0] : word[1]].rstrip().endswith((" with", " to"))
+    return bool(_VERB.match(text, word[0])) or text[word[0] : word[1]].rstrip().endswith((" with", " to"))
 
 
 def clause_of(text: str, sentence: Sentence, word: Area) -> Area:

@@ -8,8 +8,10 @@ talks"), and speech that goes on into the next sentence without a cue of its own
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from llm_extract.cues import Cue
 from llm_extract.mentions import Mentions
@@ -18,6 +20,9 @@ from llm_extract.reported import Content, reported_clauses
 from llm_extract.speakers import Attribution, _Reader, attribute
 
 __all__ = ["Indirect", "find_indirect"]
+
+_LONGEST_SENTENCE = 5_000
+"""Code points; what is longer is a table or a list, and its clauses are not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,8 @@ def find_indirect(
         >>> [numbered.article.text[slice(*one.content)] for one in found]
         ['talks would go on']
     """
-    found = [
-        one for sentence in article.sentences if not sentence.furniture for one in reported_clauses(article, mentions, masked, sentence)
-    ]
+    sentences = [s for s in article.sentences if not s.furniture and s.end - s.start <= _LONGEST_SENTENCE]
+    found = [content for sentence in sentences for content in reported_clauses(article, mentions, masked, sentence)]
     known = attribute(article, mentions, masked) if attributions is None else attributions
     return _with_sources(article, mentions, masked, known, _nested(found))
 
@@ -102,6 +106,7 @@ def _with_sources(
         place = Quotation(-count, start, end, start, end, sentence.number, sentence.paragraph, 0, furniture=False)
         attribution = reader._from_source(place, cue) if cue.source_start < cue.source_end else Attribution(place, cue)  # noqa: SLF001
         reader.found[-count] = attribution
-        mixed = any(start <= q.start and q.end <= end for q in article.quotations if q.sentence == sentence.number)
+        first = bisect_left(article.quotations, start, key=attrgetter("opening"))
+        mixed = any(q.end <= end for q in article.quotations[first : first + 1])
         resolved.append(Indirect(segments, cue, attribution.candidates, mixed))
     return resolved

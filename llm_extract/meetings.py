@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ _BEFORE, _AFTER = 120, 60
 """Characters."""
 _MAX_TOKENS = 64
 """A label needs a dozen; white space that a model likes to add, some more."""
+_THE_TWO = re.compile(r"\b(?:the two|both) (?:men|women|leaders|presidents|ministers|sides)?\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her|he|she) (?:\w+ ){0,3}$")
 _BARE = re.compile(
     r"\b(?:the|this|that|these|those|such a|a possible|a potential) (?:\w+[- ]){0,3}(?:meetings?|talks|summit|encounter)\b", re.IGNORECASE
@@ -142,6 +144,8 @@ class _LocalReader:
         if len(others) > 1:
             return others
         refers_back = occasion.paired or others[0] in self._last if others else occasion.paired or self._is_bare(sentence)
+        if not self._last and _THE_TWO.search(self._text, sentence.start, sentence.end):
+            return _two_most_named(self._prepared)
         return self._last if refers_back else ()
 
     def _with_speakers(self, objects: tuple[str, ...], people: tuple[str, ...], sentence: Sentence) -> tuple[str, ...]:
@@ -178,3 +182,11 @@ def _near(occasion: Occasion) -> tuple[int, int]:
     """Return the part of the clause around the trigger: what stands further off speaks of other things."""
     start, end = occasion.clause
     return max(start, occasion.trigger[0] - _BEFORE), min(end, occasion.trigger[1] + _AFTER)
+
+
+def _two_most_named(prepared: Prepared) -> tuple[str, ...]:
+    """Return the two people whom the article names most: those whom "the two" means before a meeting was told of."""
+    mentions = prepared.mentions
+    full = (mentions.fullest(mention) for mention in mentions.all)
+    counted = Counter(mention.text for mention in full if mentions.is_person(mention))
+    return tuple(name for name, _ in counted.most_common(2)) if len(counted) > 1 else ()

@@ -29,6 +29,15 @@ def merge_meetings(meetings: Iterable[Meeting]) -> list[Meeting]:
     Args:
         meetings: Mentions, in the order of the text.
     """
+    merged = list(meetings)
+    while True:
+        groups = _grouped(merged)
+        if len(groups) == len(merged):  # joining can make two records alike that were not; once nothing joins, nothing will
+            return [_joined(group, number) for number, group in enumerate(groups, start=1)]
+        merged = [_joined(group, 0) for group in groups]
+
+
+def _grouped(meetings: Iterable[Meeting]) -> list[list[Meeting]]:
     groups: list[list[Meeting]] = []
     for mention in meetings:
         meeting = _placed(groups, mention)
@@ -37,7 +46,7 @@ def merge_meetings(meetings: Iterable[Meeting]) -> list[Meeting]:
             groups.append([meeting])
         else:
             home.append(meeting)
-    return [_joined(group, number) for number, group in enumerate(groups, start=1)]
+    return groups
 
 
 def _placed(groups: list[list[Meeting]], meeting: Meeting) -> Meeting:

@@ -28,6 +28,8 @@ _FARTHEST = 70
 _SENTENCES_BACK = 5
 """Sentences in which whom a pronoun means is looked for."""
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_PRONOUN_AND = re.compile(r"\b(?:he|she) and\b", re.IGNORECASE)
+_WHO = re.compile(r",? who\s$")
 _DETERMINER = re.compile(r"\s*(?:the|other|his|her|their|its|some)\s+", re.IGNORECASE)
 _OWNER = re.compile(r"['’]s? (?!(?:\w+ )?(?:meeting|talks|summit|encounter|visit|call)\b)")
 _NUMBERED = re.compile(r" of (?:\d|Seven|Eight|Twenty)")
@@ -90,8 +92,12 @@ class Parties:
         begin = verb[1] if verb else start
         names = [m for m in self.mentions.within(begin, trigger[0]) if self._may_meet(m)]
         found = [self._full(m) for m in names]
-        if not found and (opening in {"he", "she"} or _PRONOUN.search(self.masked, begin, trigger[0])):
-            found = self._meant_by_pronoun(sentence, verb[0] if verb else trigger[0])
+        if not found and _WHO.search(self.masked, sentence.start, start):
+            found = [self._full(m) for m in self.mentions.within(sentence.start, start)[-1:]]
+        pronoun = opening in {"he", "she"} or _PRONOUN.search(self.masked, begin, trigger[0])
+        if pronoun and (not found or _PRONOUN_AND.search(self.masked, begin, trigger[0])):
+            meant = self._meant_by_pronoun(sentence, verb[0] if verb else begin)
+            found = [*meant, *(area for area in found if area not in meant)]
         return found
 
     def _meant_by_pronoun(self, sentence: Sentence, before: int) -> list[Area]:

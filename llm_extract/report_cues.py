@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from llm_extract.cues import Cue, _is_no_cue, _source_before, _Token, _tokens, cues_in
 from llm_extract.lexicon import CLAUSE_OPENERS, PLURAL_NOUNS, PREPOSITIONS, PRONOUNS, _set
-from llm_extract.mentions import Mentions
+from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import Sentence
 
 __all__ = ["CLAUSE_VERBS", "FINITE", "WITH", "clause_cues"]
 
 CLAUSE_VERBS = _set(
     "decreed determine determined determines discover discovered estimate estimated estimates estimating feared hypothesise hypothesised "
-    "hypothesize hypothesized imply implied implies learn learned learns learnt reason reasoned reasons recommends ruled show showed showing shows "
-    "theorise theorised theorises theorize theorized theorizes signal signaled signalled signals"
+    "hypothesize hypothesized imply implied implies learn learned learns learnt reason reasoned reasons recommends ruled "
+    "show showed showing shows theorise theorised theorises theorize theorized theorizes signal signaled signalled signals"
 )
 """Verbs that report what is said or found only where a clause follows; those that `cues_in` takes for nouns too."""
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this", "that", "another", "one"})
@@ -96,7 +98,7 @@ class _Cues:
         before = self.masked[self.sentence.start : cue.start].split()
         if verb == "state" and before:
             return not before[-1].endswith("s") and before[-1].casefold() not in PRONOUNS
-        named = self.mentions.within(self.sentence.start, cue.start)
+        named = self._first_name(cue.start)
         return verb in PLURAL_NOUNS and verb.endswith("s") and len(before) == 1 and not named and before[0].casefold() not in PRONOUNS
 
     def _with_subject(self, cue: Cue) -> Cue:
@@ -111,9 +113,15 @@ class _Cues:
             return replace(cue, source_end=infinitive.start())
         if when := _WHEN.search(self.masked, cue.source_start, cue.source_end):
             return replace(cue, source_end=when.start())
-        first = next(iter(self.mentions.within(self.sentence.start, min(self.sentence.end, cue.start))), None)
+        first = self._first_name(cue.start)
         if first is None or self.masked[first.end : first.end + 1] != "," or self.masked[first.end : cue.start].rstrip()[-1:] != ",":
             return cue
         opens = not self.masked[self.sentence.start : first.start].removesuffix(first.role + " ").strip()
         between = self.masked[first.end : cue.start]
         return replace(cue, source_start=first.start, source_end=first.end) if opens and not FINITE.search(between) else cue
+
+    def _first_name(self, end: int) -> Mention | None:
+        """Return the first name between the sentence's start and `end`."""
+        index = bisect_left(self.mentions.all, self.sentence.start, key=attrgetter("start"))
+        first = next(iter(self.mentions.all[index : index + 1]), None)
+        return first if first and first.end <= end else None

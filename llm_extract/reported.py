@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from llm_extract.cues import Cue, _phrase, _right_after, _tokens, _with_apposed_name, cues_in
 from llm_extract.lexicon import CLAUSE_OPENERS, PERSON_NOUNS, PREPOSITIONS, SPEECH_NOUNS, _set
-from llm_extract.mentions import Mentions
+from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import NumberedArticle, Quotation, Sentence
 from llm_extract.report_cues import CLAUSE_VERBS, FINITE, WITH, clause_cues
 
@@ -80,6 +80,8 @@ _INVERTED = _set("say says said reports adds added wrote writes")
 """Verbs that stand before their source at the end of a sentence."""
 _QUOTE_FOLLOWS = re.compile(r"[,:]\s*[\"“‘«„]")
 _ACCORDING = re.compile(r"\baccording\s+to\s+", re.IGNORECASE)
+_MOST_LATER = 8
+"""How many cues further on may end a clause."""
 _FEWEST_WORDS = 3
 _TAIL_WORDS = 14
 
@@ -109,8 +111,8 @@ class _Clauses:
         """Yield the contents of each cue in the sentence."""
         cues = clause_cues(self.mentions, self.masked, self.sentence)
         for index, cue in enumerate(cues):
-            if (start := self._clause_after(cue, cues[index + 1 :])) is not None:
-                yield from self._made([(start, self._end(start, cue, cues[index + 1 :]))], cue)
+            if (start := self._clause_after(cue, cues[index + 1 : index + 1 + _MOST_LATER])) is not None:
+                yield from self._made([(start, self._end(start, cue, cues[index + 1 : index + 1 + _MOST_LATER]))], cue)
             elif trailing := self._trailing(cue):
                 yield from self._made(*trailing)
         for match in _ACCORDING.finditer(self.masked, self.sentence.start, self.sentence.end):
@@ -194,9 +196,8 @@ class _Clauses:
             return match.end()
         space = re.compile(r"\s*(?:the\s+|an?\s+)?").match(self.masked, at)
         start = space.end() if space else at
-        index = bisect_left(self.mentions.all, start, key=attrgetter("start"))
-        if index < len(self.mentions.all) and self.mentions.all[index].start == start:
-            return self.mentions.all[index].end
+        if name := self._name_at(start):
+            return name.end
         match = _NOUN_OBJECT.match(self.masked, at, self.sentence.end)
         return match.end() if match else at
 
@@ -225,13 +226,17 @@ class _Clauses:
     def _named_subject(self, at: int) -> re.Match[str] | None:
         """Match the past tense after a name: "claimed Petrova left the room"."""
         start = self.sentence.end - len(self.masked[at : self.sentence.end].lstrip())
-        index = bisect_left(self.mentions.all, start, key=attrgetter("start"))
-        if index == len(self.mentions.all) or self.mentions.all[index].start != start:
-            return _PAST_CLAUSE.match(self.masked, start, self.sentence.end)
-        return _PAST.match(self.masked, self.mentions.all[index].end, self.sentence.end)
+        if name := self._name_at(start):
+            return _PAST.match(self.masked, name.end, self.sentence.end)
+        return _PAST_CLAUSE.match(self.masked, start, self.sentence.end)
+
+    def _name_at(self, offset: int) -> Mention | None:
+        """Return the name that starts at an offset."""
+        index = bisect_left(self.mentions.all, offset, key=attrgetter("start"))
+        return next((name for name in self.mentions.all[index : index + 1] if name.start == offset), None)
 
     def _end(self, start: int, cue: Cue, later: Sequence[Cue]) -> int:
-        """Return where the clause ends: at the next cue's clause, at a semicolon, with the relative clause around it, or with the sentence."""
+        """Return where the clause ends: at the next cue's clause, at a semicolon, with the relative clause around it or the sentence."""
         ends = [self.sentence.end]
         if cut := _CUT.search(self.masked, start, self.sentence.end):
             ends.append(cut.start())
@@ -335,9 +340,9 @@ class _Clauses:
     def _source_and_content(self, start: int, end: int) -> tuple[int, int]:
         """Return the end of the source and the start of the content in "According to Petrova, a spokeswoman, the talks …"."""
         comma = self.masked.find(",", end, self.sentence.end)
-        names = self.mentions.within(start, self.sentence.end)[:1]
-        if comma < 0 or (names and names[0].start == start and FINITE.search(self.masked, names[0].end, comma)):
-            at = names[0].end if names and names[0].start < end else end
+        name = self._name_at(start)
+        if comma < 0 or (name and FINITE.search(self.masked, name.end, comma)):
+            at = name.end if name else end
             return at, at
         apposed = re.compile(r",\s*(?:an?|the|who|which)\s[^,]*,(?=\s)").match(self.masked, comma, self.sentence.end)
         if apposed and not FINITE.search(self.masked, comma + 1, apposed.end()):

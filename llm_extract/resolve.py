@@ -17,7 +17,7 @@ __all__ = ["Resolver"]
 
 _SENTENCE_START = re.compile(r"[\"“‘«„\[]*\s*[^\W\d_]")
 _MAX_FRAGMENT_WORDS = 6
-_FEWEST_PARTIES = 1
+_FEWEST_PARTIES = 2
 _MAX_SHOWN = 80
 
 

@@ -70,8 +70,8 @@ def status_of_wording(clause: str) -> MeetingStatus:
 def balance(statuses: list[MeetingStatus]) -> MeetingStatus:
     """Weigh what several sentences say of one meeting.
 
-    What was held was held, and what was called off was called off, whatever was hoped for before. A plan that somebody
-    doubts or denies is not settled.
+    What was called off was called off, whatever was said of it before; else what was held was held. A plan that somebody doubts or denies
+    is not settled.
     """
     for decisive in (MeetingStatus.CANCELLED, MeetingStatus.HELD):
         if decisive in statuses:
