@@ -18,9 +18,10 @@ def _any(*alternatives: str) -> str:
 
 
 _CAPITAL = r"(?=(?-i:[A-Z]))"
+_TO_WHOM = r"with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly"
 _VERBS = (
-    r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into|conferred|embraced",
-    r"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:\w+ ){0,3}?(?:with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly)",
+    r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into",
+    rf"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:\w+ ){{0,3}}?(?:{_TO_WHOM})|conferred|embraced",
     r"spent (?:[\w-]+ ){1,5}with|(?:dine[ds]?|lunched) with|called with|phoned|telephoned|rang",
     rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
     r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
@@ -36,7 +37,8 @@ MEETING_WORD = re.compile(_any(*_VERBS, *_NOUNS), re.IGNORECASE)
 _VERB = re.compile(_any(*_VERBS), re.IGNORECASE)
 _WEAK = re.compile(
     _any(
-        r"summit|encounter\w*|negotiations|discussions?|conversations?|consultations|audience|hosted|hosts?|receive[ds]?|welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced"
+        r"summit|encounter\w*|negotiations|discussions?|conversations?|consultations|audience|hosted|hosts?|receive[ds]?",
+        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced",
     ),
     re.IGNORECASE,
 )

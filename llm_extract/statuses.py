@@ -35,7 +35,8 @@ _TENTATIVE = _any(
     r"(?:high probability|confirmation\w*|not yet|plans? for)\b",
 )
 _PLANNED = _any(
-    r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning|agreed to (?:meet|hold|talk)|slated|upcoming|going to)\b",
+    r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning)\b",
+    r"(?:agreed to (?:meet|hold|talk)|slated|upcoming|going to)\b",
     r"(?:next (?:week|month|year)|to meet|to hold|certainly)\b",
 )
 _HELD = _any(
