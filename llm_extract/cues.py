@@ -8,26 +8,59 @@ pronoun, no cue at all) is for the reader to ask.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
-from llm_extract.lexicon import AUXILIARIES, CLAUSE_OPENERS, PERSON_NOUNS, PLURAL_NOUNS, PREPOSITIONS, PRONOUNS, SPEECH_VERBS, TITLES
+from llm_extract.lexicon import (
+    CLAUSE_OPENERS,
+    DEMONYMS,
+    INSTITUTION_WORDS,
+    ORGANISATION_NOUNS,
+    PEOPLE,
+    PLURAL_NOUNS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SPEECH_NOUNS,
+    SPEECH_VERBS,
+)
 from llm_extract.numbering import NumberedArticle, Quotation
+from llm_extract.phrases import BE, DETERMINERS, MASK, Token, antecedent, last_phrase, noun_phrase, stripped, subject_of, tokens_of
 
-__all__ = ["Cue", "cue_of", "cues_in", "mask_quotations", "subject_of"]
+__all__ = ["Cue", "cue_of", "cues_in", "mask_quotations"]
 
-_MASK = "\ue000"
-_TOKEN = re.compile(r"[^\W_](?:[\w&]|[-'’.](?=\w))*|" + _MASK + r"+|[^\w\s]")
+# The names under which modules beside this one know these.
+_Token = Token
+_tokens = tokens_of
+_phrase = noun_phrase
+
+_REACH = 500
+"""Code points on each side of a quotation; further away nothing in the same sentence governs it, and time stays linear."""
 _LONGEST_SOURCE = 14
 """Words; a longer stretch between a quotation and a verb is no noun phrase."""
+_LONGEST_PLAIN_SOURCE = 5
+"""Words of a source that may follow a quotation without a comma."""
 _PHRASES = re.compile(
-    r"\b(?:according to|in the words of|as (?:\w+ed|put|said|told|written) by|(?:quoted|described|hailed|condemned|dismissed|denounced|"
-    r"criticised|criticized|praised) by)\s+",
+    r"\b(?:according to|(?:in )?the words of|as (?:\w+ed|put|said|told|written) (?:\w+ (?:\w+ ){0,3})?by|as per|"
+    r"(?:quoted|described|hailed|condemned|"
+    r"dismissed|denounced|criticised|criticized|praised) by)\s+",
     re.IGNORECASE,
 )
-_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
-_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this"})
+_SAYING = frozenset({"said", "says", "told", "tells", "added", "adds", "wrote", "writes", "stated", "replied", "tweeted", "insisted"})
+"""Verbs that leave to `, according to the agency` only who reported it."""
+_CONJUNCT = re.compile(r"(?:^|[,;:]\s|\bthat\s)\s*((?:[^\W\d_a-z][\w.’'-]*\s)+)and\s$")
+_NEXT_TO = re.compile(r"\W{0,4}")
+_PUT = re.compile(r"\W{0,4}as\s+([\w’'. -]{2,60}?)\s+(?:has |had |once |later )?(put|puts|phrased|calls|called|termed)\b")
+_NOUN_CUE = re.compile(
+    r"([\w.’' -]{2,50}?)['’]s?\s(?:\w+\s){0,2}?(claim|assertion|allegation|warning|comment|remark|suggestion|description|"
+    r"accusation|insistence|argument|"
+    r"promise|pledge|prediction|contention|complaint|admission|assessment|vow|call|denial)s?\s(?:that|of|about|for|as|:)",
+)
+_CITING = re.compile(r",\s(?:citing|quoting)\s")
 _BY = re.compile(r"\s*,?\s*by\s+")
+_AGENTLESS = frozenset({"quoted", "cited", "reported", "expected", "believed", "asked"})
+"""Passives whose agent is not the one whose words follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +76,6 @@ class Cue:
     source_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    text: str
-
-    @property
-    def plain(self) -> str:
-        return self.text.casefold()
-
-    @property
-    def is_word(self) -> bool:
-        return self.text[0].isalnum()
-
-
 def mask_quotations(article: NumberedArticle) -> str:
     """Return the text with the words inside quotation marks blanked, offsets kept."""
     text = article.article.text
@@ -65,7 +83,7 @@ def mask_quotations(article: NumberedArticle) -> str:
     for quotation in article.quotations:
         if quotation.start < position:
             continue
-        parts += [text[position : quotation.start], _MASK * (quotation.end - quotation.start)]
+        parts += [text[position : quotation.start], MASK * (quotation.end - quotation.start)]
         position = quotation.end
     return "".join(parts) + text[position:]
 
@@ -79,24 +97,20 @@ def cue_of(article: NumberedArticle, masked: str, quotation: Quotation) -> Cue |
         quotation: One of its quotations.
     """
     start, end = _clause_bounds(article, quotation)
-    last = masked_last(article.article.text, quotation)
-    closed = last in ",?!—–-" or masked[quotation.closing : quotation.closing + 1] == ","
-    before = (start, quotation.opening)
-    after = (quotation.closing, end)
+    closed = article.article.text[quotation.end - 1] in ",?!—–-" or masked[quotation.closing : quotation.closing + 1] == ","
+    before, after = (start, quotation.opening), (quotation.closing, end)
+    governing = _before(masked, before)
+    if (cue := _next_to(masked, after)) and not (governing and masked[governing.start : governing.end] in _SAYING):
+        return cue
     if closed and (cue := _right_after(masked, after)):
         return cue
     return (
-        _before(masked, before)
+        governing
         or (None if closed else _right_after(masked, after, strict=True))
         or _passive(masked, after)
         or _later(masked, after)
-        or _colon(masked, before)
+        or _predicate(masked, before)
     )
-
-
-def masked_last(text: str, quotation: Quotation) -> str:
-    """Return the last character inside the marks."""
-    return text[quotation.end - 1 : quotation.end]
 
 
 def _clause_bounds(article: NumberedArticle, quotation: Quotation) -> tuple[int, int]:
@@ -109,221 +123,266 @@ def _clause_bounds(article: NumberedArticle, quotation: Quotation) -> tuple[int,
         following = article.sentence_at(min(quotation.closing + 1, len(text) - 1))
         if following.paragraph == quotation.paragraph and following.start >= quotation.closing:
             end = following.end
-    opener = min((q.opening for q in article.quotations if q.opening >= quotation.closing), default=end)
-    return first.start, max(min(end, opener), quotation.closing)
+    index = bisect_left(article.quotations, quotation.closing, key=attrgetter("opening"))
+    opener = article.quotations[index].opening if index < len(article.quotations) else end
+    return max(first.start, quotation.opening - _REACH), max(min(end, opener, quotation.closing + _REACH), quotation.closing)
 
 
-def _tokens(masked: str, start: int, end: int) -> list[_Token]:
-    return [_Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(masked, start, end)]
+def _source(tokens: list[Token]) -> tuple[int, int]:
+    return tokens[0].start, tokens[-1].end
+
+
+def _next_to(masked: str, area: tuple[int, int]) -> Cue | None:
+    """Find what comes right after a quotation and leaves no doubt: `, according to Petrova`, `, as Petrova put it`."""
+    gap = _NEXT_TO.match(masked, *area)
+    if gap and (match := _PHRASES.match(masked, gap.end(), area[1])):
+        return _with_agent(masked, match, area[1])
+    if match := _PUT.match(masked, *area):
+        return Cue(*match.span(2), *match.span(1))
+    return None
+
+
+def _with_agent(masked: str, match: re.Match[str], end: int) -> Cue | None:
+    tokens = tokens_of(masked, match.end(), end)
+    phrase = noun_phrase(tokens)
+    return Cue(match.start(), match.end(), phrase[0].start, _with_apposed_name(phrase, tokens[len(phrase) :])) if phrase else None
 
 
 def _right_after(masked: str, area: tuple[int, int], *, strict: bool = False) -> Cue | None:
     """Find `," Petrova said` and `," said Petrova`; `strict`: after a quotation that no comma closes, only the plainest forms."""
-    tokens = _tokens(masked, *area)
-    while tokens and not tokens[0].is_word and tokens[0].text[0] != _MASK and tokens[0].text not in "()[];:":
+    tokens = tokens_of(masked, *area)
+    while tokens and not tokens[0].is_word and tokens[0].text[0] != MASK and tokens[0].text not in "()[];:":
         tokens = tokens[1:]
-    verb = next((i for i, token in enumerate(tokens[: _LONGEST_SOURCE + 1]) if token.plain in SPEECH_VERBS), None)
+    if tokens and tokens[0].plain in {"was", "were", "is", "came", "comes"}:
+        return _answer(tokens)
+    verb = next((i for i, token in enumerate(tokens[: _LONGEST_SOURCE + 1]) if _is_verb(tokens, i)), None)
     if verb is None or any(token.text in ";:()" for token in tokens[:verb]):
-        return None
+        return _dashed(masked, area) if verb is None else None
     if verb == 0:
         return _inverted(tokens)
-    source = _strip_tail(tokens[:verb])
-    if not source or source[0].plain in PREPOSITIONS | CLAUSE_OPENERS:
+    if cited := _cited(masked, tokens, verb):
+        return cited
+    source = stripped(tokens[:verb])
+    linked = not source or source[0].plain in PREPOSITIONS | CLAUSE_OPENERS
+    if linked or (strict and not _is_plain(source)):
         return None
-    if strict and not _is_plain(source):
-        return None
-    head = _before_apposition(source)
-    return Cue(tokens[verb].start, tokens[verb].end, head[0].start, head[-1].end)
+    return Cue(tokens[verb].start, tokens[verb].end, *_source(_before_apposition(source)))
 
 
-def _is_plain(source: list[_Token]) -> bool:
-    """Whether a source is so short and clear that it may follow a quotation without a comma."""
-    if any(token.plain in PREPOSITIONS for token in source):
+def _cited(masked: str, tokens: list[Token], verb: int) -> Cue | None:
+    """Find `,” the agency quoted Petrova as saying` and `,” the agency reported, citing Petrova`: a medium that passes words on."""
+    word = tokens[verb]
+    passive = any(token.plain in BE for token in tokens[:verb])
+    if word.plain in {"quoted", "cited"} and not passive:
+        phrase = noun_phrase(tokens[verb + 1 :])
+        return Cue(word.start, word.end, *_source(phrase)) if phrase else None
+    match = _CITING.match(masked, word.end, tokens[-1].end) if word.plain in {"reported", "said"} else None
+    phrase = noun_phrase(tokens_of(masked, match.end(), tokens[-1].end)) if match else []
+    return Cue(word.start, word.end, *_source(phrase)) if phrase else None
+
+
+def _is_verb(tokens: list[Token], index: int) -> bool:
+    """Whether the token is a verb of speech; "report" in "a ministry report said" is none."""
+    word = tokens[index].plain
+    if word not in SPEECH_VERBS:
         return False
-    return len(source) <= 5 and (source[-1].text[0].isupper() or source[0].plain in PRONOUNS)
+    if word in PLURAL_NOUNS and index and (tokens[index - 1].plain in DETERMINERS or tokens[index - 1].possessive):
+        return False
+    return not (
+        word in PLURAL_NOUNS and index + 1 < len(tokens) and (tokens[index + 1].plain in SPEECH_VERBS or tokens[index + 1].plain in BE)
+    )
 
 
-def _inverted(tokens: list[_Token]) -> Cue | None:
+def _answer(tokens: list[Token]) -> Cue | None:
+    """Find `,” was Petrova’s answer`: a noun of speech with its owner."""
+    phrase = noun_phrase(tokens[1:])
+    sender = next((i for i, token in enumerate(phrase) if token.plain == "from"), None)
+    if tokens[0].plain in {"came", "comes"} and sender and phrase[sender + 1 :]:
+        return Cue(phrase[sender - 1].start, phrase[sender - 1].end, *_source(phrase[sender + 1 :]))
+    owned = any(token.possessive for token in phrase)
+    return Cue(phrase[-1].start, phrase[-1].end, *_source(phrase)) if owned else None
+
+
+def _dashed(masked: str, area: tuple[int, int]) -> Cue | None:
+    """Find `” – Ana Petrova.`: nothing but a dash and a name."""
+    match = re.compile(r"\s+[—–-]+\s+(?=[^\W\d_])").match(masked, *area)
+    tokens = tokens_of(masked, match.end(), area[1]) if match else []
+    phrase = noun_phrase(tokens)
+    alone = (
+        bool(phrase) and all(token.capital or token.text == "." for token in phrase) and all(not t.is_word for t in tokens[len(phrase) :])
+    )
+    return Cue(phrase[0].start, phrase[0].start, *_source(phrase)) if alone else None
+
+
+def _is_plain(source: list[Token]) -> bool:
+    """Whether a source is so short and clear that it may follow a quotation without a comma."""
+    if any(token.plain in PREPOSITIONS for token in source) or len(source) > _LONGEST_PLAIN_SOURCE:
+        return False
+    nouns = SPEECH_NOUNS | PEOPLE | ORGANISATION_NOUNS | INSTITUTION_WORDS
+    return source[-1].capital or source[0].plain in PRONOUNS or (source[0].plain in DETERMINERS and source[-1].plain in nouns)
+
+
+def _inverted(tokens: list[Token]) -> Cue | None:
     """Take the source from `said Ana Petrova, a spokeswoman …`: up to a comma, a preposition or the end."""
     verb = tokens[0]
-    phrase = list(_phrase(tokens[1:]))
+    phrase = noun_phrase(tokens[1:])
     if not phrase or phrase[0].plain in PREPOSITIONS:
         return None
     return Cue(verb.start, verb.end, phrase[0].start, _with_apposed_name(phrase, tokens[1 + len(phrase) :]))
 
 
-def _phrase(tokens: list[_Token]) -> Iterator[_Token]:
-    """Yield the tokens of one noun phrase, prepositional tail included ("a spokesman for the ministry")."""
-    for index, token in enumerate(tokens[:_LONGEST_SOURCE]):
-        if not token.is_word and token.text not in "-–'’&.":
-            return
-        if token.plain in AUXILIARIES | CLAUSE_OPENERS:
-            return
-        if token.plain in PREPOSITIONS and (token.plain not in {"of", "for", "at", "from", "to"} or index == 0):
-            return
-        if index and token.text[0].isdigit():
-            return
-        yield token
-
-
-def _with_apposed_name(phrase: list[_Token], rest: list[_Token]) -> int:
+def _with_apposed_name(phrase: list[Token], rest: list[Token]) -> int:
     """Return the end of the source, the name after the comma included in `the group's leader, Ana Petrova,`."""
-    if not phrase[-1].text[0].isupper() and len(rest) > 1 and rest[0].text == "," and rest[1].text[0].isupper():
-        name = list(_phrase(rest[1:]))
-        if name and all(token.text[0].isupper() for token in name):
+    tail = next((i for i, token in enumerate(phrase) if token.plain in PREPOSITIONS), len(phrase))
+    common = tail > 0 and not phrase[tail - 1].capital
+    if common and len(rest) > 1 and rest[0].text == "," and rest[1].capital:
+        name = noun_phrase(rest[1:])
+        if name and all(token.capital or token.text in ".-" for token in name):
             return name[-1].end
     return phrase[-1].end
 
 
-def _before_apposition(source: list[_Token]) -> list[_Token]:
+def _before_apposition(source: list[Token]) -> list[Token]:
     """Return the noun phrase in front of its apposition: `Ana Petrova, a spokeswoman for the bank,`."""
     commas = [i for i, token in enumerate(source) if token.text == ","]
     if not commas:
         return source
     head, rest = source[: commas[0]], source[commas[0] + 1 :]
-    if not any(token.text[0].isupper() for token in head) and rest and rest[0].text[0].isupper():
+    tail = next((i for i, token in enumerate(head) if token.plain in PREPOSITIONS), len(head))
+    common = tail > 0 and not head[tail - 1].capital and not head[tail - 1].text.isdigit()
+    if common and rest and rest[0].capital:
         return [*head, *rest[: next((i for i, t in enumerate(rest) if t.text == ","), len(rest))]]
     return head or rest
 
 
-def _strip_tail(tokens: list[_Token]) -> list[_Token]:
-    """Take adverbs, auxiliaries and a closing comma off the end of a source."""
-    while tokens and (tokens[-1].plain in AUXILIARIES or (tokens[-1].plain.endswith("ly") and tokens[-1].text[0].islower()) or tokens[-1].text in ",—–-"):
-        tokens = tokens[:-1]
-    return tokens
-
-
 def _before(masked: str, area: tuple[int, int]) -> Cue | None:
     """Find the verb in front of the quotation that governs it, and that verb's source."""
-    return next(iter(reversed(list(cues_in(masked, *area)))), None)
+    cue = next(iter(reversed(list(cues_in(masked, *area)))), None)
+    if named := _noun_cue(masked, (cue.end if cue else area[0], area[1])):
+        return named
+    if cue is None and (match := _PHRASES.search(masked, *area)):
+        return _with_agent(masked, match, area[1])
+    joined = _CONJUNCT.search(masked[area[0] : cue.source_start]) if cue else None
+    return replace(cue, source_start=area[0] + joined.start(1)) if cue and joined else cue
+
+
+def _noun_cue(masked: str, area: tuple[int, int]) -> Cue | None:
+    """Find `Petrova’s claim that`: a noun of speech with its owner."""
+    found = list(_NOUN_CUE.finditer(masked, *area))
+    if not found:
+        return None
+    owner = antecedent(tokens_of(masked, *found[-1].span(1)))
+    return Cue(*found[-1].span(2), *_source(owner)) if owner else None
 
 
 def cues_in(masked: str, start: int, end: int) -> Iterator[Cue]:
     """Yield the cues of a sentence with their sources, in order; a verb joined by "and" keeps the source before it."""
-    tokens = _tokens(masked, start, end)
+    tokens = tokens_of(masked, start, end)
     previous: Cue | None = None
     for index, token in enumerate(tokens):
-        if token.plain not in SPEECH_VERBS or token.text[0].isupper() or _is_no_cue(tokens[index - 1] if index else None, token):
+        if token.plain not in SPEECH_VERBS or token.capital:
             continue
-        source = _source_before(masked, tokens, index, previous)
-        previous = Cue(token.start, token.end, *source)
-        yield previous
+        if agent := _agent(tokens, index):
+            previous = Cue(token.start, token.end, *_source(agent))
+            yield previous
+        elif not _is_no_cue(tokens[index - 1] if index else None, token):
+            previous = Cue(token.start, token.end, *_source_before(masked, tokens, index, previous))
+            yield previous
 
 
-def _is_no_cue(before: _Token | None, token: _Token) -> bool:
+def _agent(tokens: list[Token], verb: int) -> list[Token]:
+    """Return who acts in a passive: "was accused by Petrova of"; empty where it is none, or names no agent."""
+    left = stripped(tokens[max(0, verb - 4) : verb], commas=False)
+    passive = len(left) < len(tokens[max(0, verb - 4) : verb]) and any(t.plain in BE for t in tokens[max(0, verb - 4) : verb])
+    if not passive or tokens[verb].plain in _AGENTLESS or verb + 1 >= len(tokens) or tokens[verb + 1].plain != "by":
+        return []
+    phrase = noun_phrase(tokens[verb + 2 :])
+    cut = next((i for i, token in enumerate(phrase) if i and token.plain in PREPOSITIONS and phrase[i - 1].capital), len(phrase))
+    return phrase[:cut]
+
+
+def _is_no_cue(before: Token | None, token: Token) -> bool:
     """Whether the word is a noun here ("the report", "televised comments") or a passive ("were announced")."""
     if before is None or token.plain.endswith("ing"):
         return False
+    if token.plain in PLURAL_NOUNS and before.plain in DETERMINERS - {"that", "this", "one", "some"}:
+        return True
     if token.plain in PLURAL_NOUNS:
-        return not (before.text[0].isupper() or before.plain in PRONOUNS or before.text == ",")
-    return before.plain in _BE or before.plain in _DETERMINERS or (before.plain in PREPOSITIONS and before.plain not in {"who", "which", "to"})
+        return before.possessive or before.plain in DEMONYMS or not (before.capital or before.plain in PRONOUNS or before.text == ",")
+    return (
+        before.plain in BE | DETERMINERS - {"that"} or before.possessive or (before.plain in PREPOSITIONS - {"who", "which", "that", "to"})
+    )
 
 
-def _source_before(masked: str, tokens: list[_Token], verb: int, previous: Cue | None) -> tuple[int, int]:
+def _source_before(masked: str, tokens: list[Token], verb: int, previous: Cue | None) -> tuple[int, int]:
     left = tokens[:verb]
-    participle = tokens[verb].plain.endswith("ing") or (left and left[-1].plain == "to")
+    participle = tokens[verb].plain.endswith("ing")
+    if left and left[-1].plain == "as" and (quoted := _quoted_person(left)):
+        return _source(quoted)
+    if tokens[verb].plain == "reading":
+        participle = False
     if participle and (owner := _possessor(left)):
         return owner
-    left = _strip_tail_keep_comma(left)
-    if participle or not left or left[-1].plain in {"and", "but", "or", "then"}:
-        return (previous.source_start, previous.source_end) if previous else subject_of(masked, tokens[0].start, tokens[verb].start)
-    phrase = _last_phrase(left)
-    if not phrase:
-        return (previous.source_start, previous.source_end) if previous else subject_of(masked, tokens[0].start, tokens[verb].start)
-    return phrase[0].start, phrase[-1].end
+    left = stripped(left, commas=False)
+    participle = participle or (bool(left) and left[-1].plain == "to")
+    joined = participle or not left or left[-1].plain in {"and", "but", "or", "then"}
+    phrase = [] if joined else last_phrase(left)
+    if phrase:
+        return _source(phrase)
+    return (previous.source_start, previous.source_end) if previous else subject_of(masked, tokens[0].start, tokens[verb].start)
 
 
-def _strip_tail_keep_comma(tokens: list[_Token]) -> list[_Token]:
-    while tokens and (tokens[-1].plain in AUXILIARIES or (tokens[-1].plain.endswith("ly") and tokens[-1].text[0].islower())):
-        tokens = tokens[:-1]
-    return tokens
+def _quoted_person(left: list[Token]) -> list[Token]:
+    """Return the one quoted in `the agency quoted Petrova as saying`; empty in a passive, whose subject it is."""
+    index = next(
+        (i for i in range(len(left) - 1, -1, -1) if left[i].plain in {"quoted", "cited", "quotes", "quoting", "cites", "citing"}), None
+    )
+    if index is None or index + 1 >= len(left) - 1 or left[index + 1].plain in {"by", "in", "on"}:
+        return []
+    return noun_phrase(left[index + 1 : -1])
 
 
-def _possessor(left: list[_Token]) -> tuple[int, int] | None:
+def _possessor(left: list[Token]) -> tuple[int, int] | None:
     """Return the owner in `the minister Ana Petrova's remarks calling it`."""
-    if len(left) < 2 or not re.search(r"['’]s?$", left[-2].text):
-        return None
-    phrase = _last_phrase(left[:-1])
-    if not phrase:
-        return None
-    return phrase[0].start, phrase[-1].end - len(re.search(r"['’]s?$", phrase[-1].text).group())  # type: ignore[union-attr]  # tested above
-
-
-def _last_phrase(tokens: list[_Token]) -> list[_Token]:
-    """Return the noun phrase that ends the tokens, in front of its apposition or relative clause."""
-    if tokens and tokens[-1].plain in {"who", "which", "that"}:
-        return _last_phrase(_strip_tail(tokens[:-1]))
-    if tokens and tokens[-1].text == ",":
-        return _apposed(tokens[:-1])
-    return _since_boundary(tokens)
-
-
-def _since_boundary(tokens: list[_Token]) -> list[_Token]:
-    start = 0
-    for index, token in enumerate(tokens):
-        if (not token.is_word and token.text not in "-–'’&.()[]") or token.plain in CLAUSE_OPENERS:
-            start = index + 1
-    return tokens[start:]
-
-
-def _apposed(tokens: list[_Token]) -> list[_Token]:
-    """Return what stands before the apposition that ends the tokens; where that is no name, the apposition itself."""
-    commas = [i for i, token in enumerate(tokens) if token.text == ","]
-    for comma in reversed(commas):
-        head, apposition = _since_boundary(tokens[:comma]), tokens[comma + 1 :]
-        if head and head[-1].text[0].islower() and apposition and all(token.text[0].isupper() for token in apposition):
-            return apposition
-        if head and any(token.text[0].isupper() for token in head) and head[0].plain not in PREPOSITIONS:
-            return head
-    return _since_boundary(tokens)
-
-
-def subject_of(masked: str, start: int, end: int) -> tuple[int, int]:
-    """Return the first noun phrase of a sentence, what opens it ("On Monday,") left out; empty where there is none."""
-    tokens = _tokens(masked, start, end)
-    while tokens and (tokens[0].plain in PREPOSITIONS | CLAUSE_OPENERS or tokens[0].plain.endswith(("ing", "ly"))) and any(t.text == "," for t in tokens):
-        tokens = tokens[next(i for i, t in enumerate(tokens) if t.text == ",") + 1 :]
-    while tokens and not tokens[0].is_word:
-        tokens = tokens[1:]
-    phrase = _strip_tail(list(_subject_phrase(tokens)))
-    return (phrase[0].start, phrase[-1].end) if phrase else (start, start)
-
-
-def _subject_phrase(tokens: list[_Token]) -> Iterator[_Token]:
-    """Yield the tokens up to the first verb: after a name, the first small word; else the end of the noun phrase."""
-    named = False
-    for token in _phrase(tokens):
-        capital = token.text[0].isupper()
-        if named and not capital and token.plain not in TITLES | PERSON_NOUNS:
-            return
-        yield token
-        named = named or (capital and token.start != tokens[0].start) or (capital and token.plain not in {"the", "a", "an"})
+    mark = re.search(r"['’]s?$", left[-2].text) if len(left) > 1 else None
+    phrase = last_phrase(left[:-1]) if mark else []
+    return (phrase[0].start, phrase[-1].end - len(mark.group())) if mark and phrase else None
 
 
 def _passive(masked: str, area: tuple[int, int]) -> Cue | None:
     """Find `"a hero" by the union's chairman`."""
     match = _BY.match(masked, *area)
-    phrase = list(_phrase(_tokens(masked, match.end(), area[1]))) if match else []
-    return Cue(phrase[0].start, phrase[0].start, phrase[0].start, phrase[-1].end) if phrase else None
+    phrase = noun_phrase(tokens_of(masked, match.end(), area[1])) if match else []
+    return Cue(phrase[0].start, phrase[0].start, *_source(phrase)) if phrase else None
 
 
 def _later(masked: str, area: tuple[int, int]) -> Cue | None:
     """Find a cue further on in the sentence: `according to Petrova`, `, Petrova said in a message`."""
-    if match := _PHRASES.search(masked, *area):
-        phrase = list(_phrase(_tokens(masked, match.end(), area[1])))
-        if phrase:
-            return Cue(match.start(), match.end(), phrase[0].start, phrase[-1].end)
+    if (match := _PHRASES.search(masked, *area)) and (cue := _with_agent(masked, match, area[1])):
+        return cue
     for comma in re.finditer(r",\s", masked[area[0] : area[1]]):
         if cue := _right_after(masked, (area[0] + comma.end(), area[1]), strict=True):
             return cue
     return None
 
 
-def _colon(masked: str, area: tuple[int, int]) -> Cue | None:
-    """Find `It also set a target: "We agree …"`: a colon with no verb of speech; the sentence's subject speaks."""
-    match = re.search(r":\s*$", masked[area[0] : area[1]])
+def _predicate(masked: str, area: tuple[int, int]) -> Cue | None:
+    """Find `It also set a target: "We agree …"` and `Petrova’s answer was "no"`: no verb of speech; the sentence's subject speaks."""
+    match = re.search(r":\s*$|\b(?:was|is|were|has been) (?:\w+ )?[\"“‘«„]?\s*$", masked[area[0] : area[1]])
     if not match:
         return None
-    source = subject_of(masked, *area)
-    colon = area[0] + match.start()
-    return Cue(colon, colon + 1, *source)
+    start, end = subject_of(masked, *area)
+    if match.group()[0] != ":" and not _is_noun_of_speech(masked[start:end]):
+        return None
+    cue = area[0] + match.start()
+    return Cue(cue, cue + 1 if match.group()[0] == ":" else cue + len(match.group().split()[0]), start, end)
+
+
+def _is_noun_of_speech(phrase: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", phrase.casefold())
+    if not re.search(r"['’]s?\s|^(?:his|her|their|its)\s", phrase, re.IGNORECASE):
+        return False
+    return any(
+        word in SPEECH_NOUNS or word in {"answer", "reply", "response", "verdict", "advice", "motto", "slogan", "reaction"}
+        for word in words
+    )

@@ -1,4 +1,4 @@
-"""Word lists of news English that the finders share; small, closed classes only."""
+"""Word lists of news English that the finders share; closed classes, or the common core of open ones."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ __all__ = [
     "AUXILIARIES",
     "CLAUSE_OPENERS",
     "COMMON_OPENERS",
+    "DEMONYMS",
     "EVENT_NOUNS",
+    "FEMININE",
     "INSTITUTION_WORDS",
+    "LEADERS",
+    "MASCULINE",
     "NAME_PARTICLES",
     "NATIONALITY_SUFFIXES",
     "NOT_NAMES",
     "NOT_PEOPLE",
+    "ORGANISATION_NOUNS",
+    "PEOPLE",
     "PERSON_NOUNS",
-    "PREPOSITIONS",
     "PLACE_NOUNS",
     "PLURAL_NOUNS",
     "PORTFOLIOS",
     "PORTFOLIO_TITLES",
+    "PREPOSITIONS",
     "PRONOUNS",
     "SPEECH_NOUNS",
     "SPEECH_VERBS",
@@ -30,125 +36,236 @@ def _set(words: str) -> frozenset[str]:
 
 
 TITLES = _set(
-    "mr mrs ms miss dr sir dame lord lady prof professor rev reverend father sister pope cardinal archbishop bishop rabbi imam "
-    "ayatollah sheikh sheik king queen prince princess emperor sultan emir duke count president vice vice-president premier "
-    "vice-premier prime minister foreign defense defence interior finance secretary deputy under-secretary undersecretary "
-    "ambassador envoy chancellor governor mayor senator sen representative rep congressman congresswoman speaker "
-    "general gen lieutenant lt colonel col major maj captain capt admiral adm commander sergeant sgt brigadier marshal "
-    "chairman chairwoman chair chief director commissioner judge justice attorney spokesman spokeswoman spokesperson "
-    "secretary-general president-elect ex-president adviser advisor press acting former then-president first second leader "
-    "analyst coach counsel special"
+    "acting adm admiral adviser advisor ambassador analyst archbishop assemblyman assemblywoman attorney ayatollah baron baroness "
+    "bishop brig brigadier capt captain cardinal chair chairman chairwoman chancellor chaplain chief cllr cmdr coach col colonel "
+    "commander commissioner comrade congressman congresswoman constable corporal councillor councilman councilwoman counsel count "
+    "countess cpl dame datuk defence defense deputy detective director dr duchess duke emir emperor envoy ex-president father field "
+    "finance first foreign former frau gen general gov governor herr imam insp inspector interior judge justice king lady lawmaker "
+    "leader lieutenant lord lt lt-gen madame maj maj-gen major marshal mayor minister miss mme monsieur monsignor mr mrs ms pastor "
+    "pope premier president president-elect press prime prince princess prof professor pvt queen rabbi rep representative rev "
+    "reverend sec second secretary secretary-general sen senator sergeant señor señora sgt sheik sheikh sheriff shri sir sister smt "
+    "speaker special spokesman spokesperson spokeswoman sultan superintendent supt then-president tun under-secretary undersecretary "
+    "vice vice-premier vice-president viscount"
 )
 """Words before a name that are not part of it."""
 
-PORTFOLIO_TITLES = _set("secretary minister chief undersecretary under-secretary department ministry")
+LEADERS = _set(
+    "acting chief defence defense deputy education energy federal finance first foreign former health home interior justice press "
+    "prime second special state then trade union vice"
+)
+"""Words that may open a title but not end one: "Foreign Minister Ana Petrova", but "the Foreign Ministry"."""
+
+PORTFOLIO_TITLES = _set("chief department minister ministry secretary under-secretary undersecretary")
+"""Offices that are held in a portfolio: "Secretary of State"."""
 
 PORTFOLIOS = _set(
-    "state energy defense defence treasury commerce justice interior labor labour health education agriculture transportation transport homeland "
-    "security foreign affairs staff finance trade culture information environment veterans urban housing human services home army navy air"
+    "affairs agriculture air army commerce culture defence defense education energy environment finance foreign health home homeland "
+    "housing human information interior justice labor labour navy security services staff state trade transport transportation "
+    "treasury urban veterans"
 )
 """What a minister may be minister of."""
 
-INSTITUTION_WORDS = _set(
-    "cooperation initiative programme program community network corporation industries airlines championships games studios records academy administration agency alliance army assembly association authority bank board bureau cabinet center centre "
-    "chamber church club coalition college command commission committee company confederation conference congress council court "
-    "defense department directorate division embassy faculty federation force forces forum foundation front fund group guard "
-    "house institute institution league legislature ministry mission movement office organisation organization parliament "
-    "party police school secretariat senate service society union university"
+MASCULINE = _set(
+    "actor assemblyman ayatollah baron brother businessman cardinal chairman congressman councilman count datuk duke emir emperor "
+    "father fr grandfather herr husband imam king lord monsieur mr policeman pope prince rabbi señor sheik sheikh shri sir son "
+    "spokesman statesman sultan"
 )
+"""Titles and nouns of a man."""
 
-NAME_PARTICLES = _set("al bin bint ibn abu de da del della der den di dos du el la le ben van von ter ten y zu af")
+FEMININE = _set(
+    "actress assemblywoman baroness businesswoman chairwoman congresswoman councilwoman countess dame daughter duchess empress frau "
+    "grandmother lady madame midwife miss mme mother mother-of-three mother-of-two mrs ms policewoman princess queen señora sister "
+    "smt spokeswoman stateswoman wife"
+)
+"""Titles and nouns of a woman."""
+
+INSTITUTION_WORDS = _set(
+    "academy administration agency airlines alliance army assembly association authority bank board bureau cabinet center centre "
+    "chamber championships church club coalition college command commission committee community company confederation conference "
+    "congress cooperation corporation council court defense department directorate division embassy faculty federation force forces "
+    "forum foundation front fund games group guard house industries initiative institute institution league legislature ministry "
+    "mission movement network office organisation organization parliament party police program programme records school secretariat "
+    "senate service society studios union university"
+)
+"""Words that make a name an institution's."""
+
+ORGANISATION_NOUNS = _set(
+    "administration agency airline army association band bank body brand brewer broadcaster bureau business cabinet carmaker carrier "
+    "chain charity church city club commission committee company conglomerate council country court delegation department developer "
+    "embassy federation firm force foundation giant government group hospital hotel institute institution junta league magazine maker "
+    "manufacturer ministry movement museum navy network newspaper office opposition organisation organization outlet palace panel "
+    "paper parliament party police presidency producer publication publisher regime regulator retailer secretariat senate side site "
+    "startup state station store studio supplier team territory think-tank tribunal union university utility watchdog website"
+)
+"""Common nouns for an institution: "the company said"."""
+
+NAME_PARTICLES = _set("abu af al ben bin bint da de del della den der di dos du el ibn la le ten ter van von y zu")
+"""Small words inside names of people."""
 
 NOT_NAMES = _set(
-    "january february march april may june july august september october november december monday tuesday wednesday thursday friday "
-    "saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec i i’m i've i’ve i'm i’ll i'll i’d i'd gmt utc est edt am pm a.m p.m "
-    "he she it they we you his her its their our your my this that these those"
+    "a.m am apr april aren't aren’t aug august can't can’t couldn't couldn’t dec december didn't didn’t doesn't doesn’t don't don’t "
+    "edt est feb february friday gmt he he's her he’s his i i'd i'll i'm i've isn't isn’t it it's its it’s i’d i’ll i’m i’ve jan "
+    "january jul july jun june let's let’s mar march may monday my nov november oct october our p.m pm saturday sep sept september "
+    "she she's she’s sunday that that's that’s their there's there’s these they they're they’re this those thursday tuesday utc "
+    "wasn't wasn’t we we'll we're we've wednesday weren't weren’t we’ll we’re we’ve what's what’s won't won’t wouldn't wouldn’t you "
+    "you're your you’re"
 )
+"""Words with a capital that are no names: the calendar, pronouns."""
 
 COMMON_OPENERS = _set(
-    "a about above according across adding after afterwards again against all along already also although amid among an and another any as "
-    "asked at back based because before behind being below beside besides between beyond both but by citing commenting despite during each "
-    "earlier either even ever every everyone few finally first following for former from further given had has have having he her here his how "
-    "however i if in indeed inside instead into it its just last late later least less like likewise made many meanwhile more moreover most much "
-    "my near nearly neither never nevertheless next no nobody none nor not nothing now of off often on once one only or other others our out "
-    "outside over perhaps plans recently regarding relations responding said same several she since so some someone something sometimes soon "
-    "speaking standing still such taking ten than that the their them then there therefore these they this those though three through throughout "
-    "thus to today together tomorrow tonight too toward towards two under unlike until unless up upon very was we were what whatever when whenever "
-    "where whereas whether which while who whoever whom whose why will with within without yesterday yes yet you your according speaking asked "
-    "officials analysts critics experts sources police residents protesters lawmakers talks negotiations"
+    "a about above according across adding after afterwards again against all along alongside already also although amid among an "
+    "analysts and another any as asked at back based because before behind being below beside besides between beyond both but by "
+    "citing commenting critics despite during each earlier either even ever every everyone experts few finally first following for "
+    "former from further given had has have having he he's her here his how however i if in indeed inside instead into it it's its "
+    "just last late later lawmakers least less let like likewise made many meanwhile more moreover most much my near nearly "
+    "negotiations neither never nevertheless next no nobody none nor not nothing now of off officials often on once one only or other "
+    "others our out outside over perhaps plans please police protesters recently regarding relations residents responding said same "
+    "several she she's since so some someone something sometimes soon sources speaking standing still such taking talks ten than that "
+    "that's the their them then there there's therefore these they they're this those though three through throughout thus to today "
+    "together tomorrow tonight too toward towards two under unless unlike until up upon very was we we're well were what what's "
+    "whatever when whenever where whereas whether which while who whoever whom whose why will with within without yes yesterday yet "
+    "you your"
 )
+"""Words that open a sentence with a capital and belong to no name."""
 
-PRONOUNS = _set("he she they it i we who")
+PRONOUNS = _set("he i it she they we who")
+"""Pronouns that may be the subject of a verb of speech."""
 
 PREPOSITIONS = _set(
-    "of for at in on to from with by about after before during over under against between among within without through into onto "
-    "since until near behind beyond despite amid alongside outside inside regarding concerning following when while as who which whose that where"
+    "about above across after against alongside amid among around as at before behind below besides between beyond by concerning "
+    "despite during except following for from in inside into like near of on onto outside over per plus regarding since that through "
+    "throughout to toward towards under unlike until upon versus via when where which while who whose with within without"
 )
+"""Prepositions, and the words that open a subordinate clause like them."""
 
 AUXILIARIES = _set(
-    "is are was were be been being has have had having do does did will would can could may might shall should must also later then "
-    "earlier once still just now again even only further previously already always never often not n't "
-    "yesterday today tonight monday tuesday wednesday thursday friday saturday sunday"
+    "again already also always are be been being can could did do does earlier even friday further had has have having is just later "
+    "may might monday must n't never not now often once only previously saturday shall should still sunday then thursday today "
+    "tonight tuesday was wednesday were will would yesterday"
 )
+"""What may stand between a subject and its verb: auxiliaries, adverbs, days."""
 
-CLAUSE_OPENERS = _set("that what how why as after before when while although though even because since if whether but and or so than where whereas until unless")
+CLAUSE_OPENERS = _set(
+    "after although and as because before but even how if or since so than that though unless until what when where whereas whether "
+    "while why"
+)
+"""Words that open a clause."""
 
 PERSON_NOUNS = _set(
-    "activist adviser advisor aide ambassador analyst attorney author captain chairman chairwoman chief coach colleague commander "
-    "commentator commissioner correspondent delegate deputy diplomat director doctor economist editor envoy executive expert father "
-    "founder governor head historian host investigator journalist judge king lawmaker lawyer leader legislator manager mayor member "
-    "minister mother negotiator officer official organizer organiser owner partner player pilot politician premier president prince "
-    "princess professor prosecutor queen reporter representative researcher resident scientist secretary senator singer soldier "
-    "source speaker spokesman spokesperson spokeswoman student teacher veteran victim witness worker writer"
+    "activist actor actress adviser advisor aide ambassador analyst architect artist astronomer athlete attorney author banker bishop "
+    "blogger broker businessman businesswoman campaigner candidate captain cardinal chairman chairwoman chancellor chaplain chief "
+    "cleric climber coach colleague columnist comedian commander commentator commissioner composer conductor congressman "
+    "congresswoman correspondent councillor counsel curator cyclist delegate deputy detective developer diplomat director dissident "
+    "doctor economist editor educator employee engineer entrepreneur envoy executive expert farmer father fighter filmmaker financier "
+    "fisherman founder goalkeeper governor guard head historian host imam inspector inventor investigator investor journalist judge "
+    "king lawmaker lawyer leader lecturer legislator lord manager mayor member midfielder militant minister monk mother musician "
+    "negotiator novelist nurse officer official operator organiser organizer owner painter partner pastor physician physicist pilot "
+    "player poet policeman policewoman politician pope preacher premier president priest prince princess principal producer professor "
+    "prosecutor psychologist publisher pupil queen rabbi rancher rebel reporter representative rescuer researcher resident sailor "
+    "scholar scientist secretary senator shopkeeper singer skipper sociologist soldier source speaker specialist spokesman "
+    "spokesperson spokeswoman sportsman staffer statesman strategist student superintendent surgeon teacher technician trader trainer "
+    "trustee vendor veteran veterinarian victim volunteer warden witness worker writer"
 )
+"""Nouns for one person by office or occupation."""
+
+PEOPLE = PERSON_NOUNS | _set(
+    "boy brother caller critic customer daughter defender demonstrator donor driver friend girl grandfather grandmother guest hunter "
+    "husband insider man migrant native neighbor neighbour observer onlooker parent passenger passer-by patient pensioner person "
+    "prisoner protester protestor refugee rider rival shopper sister son striker supporter survivor teenager tenant tourist traveller "
+    "troll user viewer villager voter wife winner woman"
+)
+"""Those, and nouns for one person that name no occupation."""
 
 SPEECH_VERBS = _set(
     "accuse accused accuses accusing acknowledge acknowledged acknowledges acknowledging add added adding adds admit admits admitted "
     "admitting advise advised advises advising affirm affirmed affirming affirms agree agreed agrees allege alleged alleges alleging "
-    "announce announced announces announcing answer answered answering answers argue argued argues arguing ask asked asking asks assert "
-    "asserted asserting asserts assure assured assures assuring boast boasted brand branded call called calling calls caution cautioned "
-    "cautioning cautions cite cited cites citing claim claimed claiming claims comment commented commenting comments complain complained complaining "
-    "complains concede conceded concedes conceding conclude concluded concludes concluding condemn condemned condemning condemns confirm "
-    "confirmed confirming confirms congratulate congratulated contend contended contending contends continue continued continues counter countered counters criticise "
-    "criticised criticize criticized criticizing cry cried declare declared declares declaring demand demanded demanding demands denied denies deny "
-    "denying denounce denounced denouncing denounces describe described describes describing disclose disclosed dismiss dismissed dismissing "
-    "dubbed emphasise emphasised emphasize emphasized exclaim exclaimed explain explained explaining explains express expressed expressing "
-    "expresses hail hailed hailing hails hint hinted indicate indicated indicates indicating inform informed insist insisted insisting insists interject "
-    "interjected joke joked jokes joking label labeled labelled labelling lament lamented laments lamenting maintain maintained maintains mention mentioned "
-    "muse mused alleging note noted notes noting object objected observe observed observes observing opine opined outline outlined pledge pledged pledges "
-    "pledging plead pleaded point pointed posted praise praised praises praising predict predicted predicts predicting proclaim proclaimed "
-    "promise promised promises promising propose proposed protest protested question questioned quip quipped quote quoted read reads recall recalled recalling recalls "
-    "recommend recommended recount recounted refer referred referring reiterate reiterated reiterates reiterating remark remarked remarks remind reminded repeat repeated "
-    "repeating replied replies reply replying report reported reports reporting request requested respond responded responding responds reveal revealed reveals revealing "
-    "said say saying says scoffed shouted shouting speak speaking spoke speculated speculate state stated states stating stress stressed stresses stressing suggest "
-    "suggested suggesting suggests swore tell telling tells testified testify testifies thank thanked thanking think thinks thought threaten threatened threatening "
-    "told tweet tweeted tweeting urge urged urges urging vow vowed vowing vows warn warned warning warns welcome welcomed welcomes whispered wonder wondered write "
-    "writes writing wrote yelled acknowledged characterise characterised characterize characterized characterizing believe believed believes believing feel feels felt find found hope hoped hopes hoping"
+    "announce announced announces announcing answer answered answering answers apologised apologises apologized apologizes argue "
+    "argued argues arguing ask asked asking asks assert asserted asserting asserts assure assured assures assuring attested attests "
+    "aver averred avowed avows beamed believe believed believes believing bemoaned bemoans blamed blames blaming blasted blasting "
+    "blasts boast boasted brand branded call called calling calls caution cautioned cautioning cautions chanted chanting chants "
+    "characterise characterised characterize characterized characterizing cheered chided chides cite cited cites citing claim claimed "
+    "claiming claims clarified clarifies clarifying commended commending commends comment commented commenting comments complain "
+    "complained complaining complains concede conceded concedes conceding conclude concluded concludes concluding concurred concurs "
+    "condemn condemned condemning condemns confessed confesses confided confirm confirmed confirming confirms congratulate "
+    "congratulated contend contended contending contends continue continued continues contradicted conveyed counter countered "
+    "countering counters cried criticise criticised criticises criticising criticize criticized criticizes criticizing cry deadpanned "
+    "declare declared declares declaring decreed decried decries decrying demand demanded demanding demands denied denies denounce "
+    "denounced denounces denouncing deny denying depicted depicting depicts deplored deplores deploring describe described describes "
+    "describing disclose disclosed dismiss dismissed dismissing disputed disputing dubbed elaborated elaborates emailed emphasise "
+    "emphasised emphasize emphasized enthused espoused exclaim exclaimed exclaims explain explained explaining explains express "
+    "expressed expresses expressing extolled faulted feel feels felt find found fumed groaned grumbled gushed hail hailed hailing "
+    "hails heralded heralding hint hinted hinting hints hope hoped hopes hoping implored implores imploring indicate indicated "
+    "indicates indicating inform informed insist insisted insisting insists instructed instructing instructs interject interjected "
+    "interjects intoned jeered joke joked jokes joking label labeled labelled labelling lambasted lament lamented lamenting laments "
+    "lauded lauding lauds laughed laughs likened likening likens maintain maintained maintains mention mentioned moaned mocked mocks "
+    "mourned murmured muse mused muses muttered note noted notes noting object objected observe observed observes observing opine "
+    "opined opines outline outlined penned plead pleaded pledge pledged pledges pledging point pointed portrayed portraying portrays "
+    "posted posting praise praised praises praising predict predicted predicting predicts proclaim proclaimed promise promised "
+    "promises promising propose proposed protest protested question questioned quip quipped quote quoted read reading reads reassured "
+    "reassures rebuffed rebuked recall recalled recalling recalls reckoned reckons recommend recommended recount recounted refer "
+    "referred referring reflects reiterate reiterated reiterates reiterating rejoined relayed remark remarked remarks remembered "
+    "remembers remind reminded repeat repeated repeating replied replies reply replying report reported reporting reports request "
+    "requested respond responded responding responds retorted retorts reveal revealed revealing reveals ridiculed rued said say "
+    "saying says scoffed scolded screamed shouted shouting sighed signaled signaling signalled signalling slammed slamming slams "
+    "smiled snapped sneered spat speak speaking speculate speculated spoke state stated states stating stipulated stipulates stress "
+    "stressed stresses stressing suggest suggested suggesting suggests surmised swore teased tell telling tells termed terming "
+    "testified testifies testify texted thank thanked thanking think thinks thought threaten threatened threatening toasted told "
+    "touted touting touts trumpeted tweet tweeted tweeting tweets underlined underlines underlining underscored underscores "
+    "underscoring urge urged urges urging uttered ventured volunteered vow vowed vowing vows warn warned warning warns welcome "
+    "welcomed welcomes whispered wonder wondered write writes writing wrote yelled"
 )
 """Verbs that report words or thoughts, in the forms that news uses."""
 
 PLURAL_NOUNS = _set(
-    "accuses answers calls charges claims comments complaints concerns demands feels finds hopes notes points praise praises predicts promises protests "
-    "questions reads remarks repeats reports requests states thought wonders report claim comment demand protest request promise comment question"
+    "accuses answer answers boast calls caution charges claim claims comment comments complaints concerns cries cry demand demands "
+    "feels finds hints hopes note notes plea points praise praises predicts promise promises protest protests question questions "
+    "reads remarks repeats replies reply report reports request requests state states thought wonders"
 )
 """Forms of speech verbs that are more often nouns."""
 
 SPEECH_NOUNS = _set(
-    "statement letter report speech interview remarks comments comment message resolution document declaration address testimony post tweet email "
-    "memo book article editorial note release communique communiqué cable website indictment complaint filing ruling blog column"
+    "address advice answer article blog book cable claim column comment comments communique communiqué complaint declaration document "
+    "editorial email explanation filing indictment interview letter memo message motto note post reaction release remarks reply "
+    "report resolution response ruling speech statement testimony tweet verdict website"
 )
-"""Nouns whose words may be quoted."""
+"""Documents and other nouns whose words may be quoted."""
 
-EVENT_NOUNS = _set("summit conference forum ceremony ceremonies commemoration commemorations assembly anniversary funeral festival celebrations")
+EVENT_NOUNS = _set(
+    "anniversary assembly celebrations ceremonies ceremony commemoration commemorations conference festival forum funeral summit"
+)
 """Occasions that a meeting may belong to."""
 
-PLACE_NOUNS = _set("house palace airport office base city island islands strip bank centre center hotel castle residence ranch resort embassy headquarters hall mansion villa estate")
+PLACE_NOUNS = _set(
+    "airport bank base castle center centre city embassy estate hall headquarters hotel house island islands mansion office palace "
+    "ranch residence resort strip villa"
+)
+"""Words that make a name a place's, where parties may meet."""
 
 NOT_PEOPLE = _set(
-    "day war plan street times post news treaty agreement act sea ocean gulf river lake mount valley strait empire century extremism east west north south middle cold "
-    "korea arabia zealand britain africa germany kingdom emirates guinea lanka rica salvador faso leone verde federation territories islands america europe asia bank strip "
-    "nations republic minister president prize award fund flight hotel"
+    "accord act africa ag agency agreement air airlines airways america arabia army asia avenue award bank bay bridge brigade britain "
+    "building canal cathedral central century championship channel city co coast cold company conference congress constitution "
+    "convention corp county cup day declaration desert district east eastern emirates empire era europe express extremism faso "
+    "federation flight force forces forum front fund games gazette germany gmbh great group guardian guinea gulf harbor harbour "
+    "herald holy hotel i ii iii inc independent international intifada island islands journal kingdom korea l.p lake land lanka leone "
+    "llc llp ltd media middle minister ministry mirror month mosque motors mount national nations navy new news north northern nv "
+    "observer ocean olympics one operation pact parliament party peninsula plan plc post president prize protocol province radio "
+    "region republic resolution revolution rica river road sa salvador school sea senate south southern square stadium start state "
+    "states station strait street strip summit telegraph television territories theater theatre three times tower treaty tribune tv "
+    "two united uprising valley verde village war week west western year zealand"
 )
 """Words of names that are no person's."""
 
+DEMONYMS = _set(
+    "afghan african albanian american arab argentine asian australian austrian belgian brazilian british buddhist bulgarian burmese "
+    "canadian catalan catholic chechen chilean chinese christian colombian croatian cuban cypriot czech danish dutch egyptian english "
+    "estonian ethiopian european filipino finnish flemish french georgian german greek hindu hungarian icelandic indian indonesian "
+    "iranian iraqi irish israeli italian japanese jewish jordanian kazakh kenyan korean kurdish kuwaiti latvian lebanese libyan "
+    "lithuanian malaysian maltese mexican moroccan muslim nepalese nigerian norwegian orthodox pakistani palestinian peruvian polish "
+    "portuguese protestant qatari romanian russian saudi scottish serbian shia shiite sikh slovak slovene somali soviet spanish "
+    "sudanese sunni swedish swiss syrian tajik thai tibetan tunisian turkish turkmen ukrainian uzbek venezuelan vietnamese welsh "
+    "western yemeni zimbabwean"
+)
+"""Adjectives of countries, regions and creeds that news uses most; `NATIONALITY_SUFFIXES` catches most others."""
+
 NATIONALITY_SUFFIXES = ("ian", "ish", "ese", "i", "can", "ean", "an")
+"""Endings of most adjectives of nationality."""

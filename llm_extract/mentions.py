@@ -7,21 +7,51 @@ name of, a person, a state or a ship, is left to whoever reads the sentence.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from llm_extract.lexicon import COMMON_OPENERS, INSTITUTION_WORDS, NAME_PARTICLES, NATIONALITY_SUFFIXES, NOT_NAMES, PORTFOLIO_TITLES, PORTFOLIOS, TITLES
+from llm_extract.lexicon import (
+    AUXILIARIES,
+    COMMON_OPENERS,
+    DEMONYMS,
+    INSTITUTION_WORDS,
+    LEADERS,
+    NAME_PARTICLES,
+    NATIONALITY_SUFFIXES,
+    NOT_NAMES,
+    NOT_PEOPLE,
+    PEOPLE,
+    PLURAL_NOUNS,
+    PORTFOLIO_TITLES,
+    PORTFOLIOS,
+    PREPOSITIONS,
+    SPEECH_VERBS,
+    TITLES,
+)
 from llm_extract.numbering import NumberedArticle
 
 __all__ = ["Mention", "Mentions", "find_mentions", "names_of"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w&]|[-'’.](?=\w))*\.?")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]\.")
-_ABBREVIATED_TITLES = frozenset({"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "maj", "adm", "prof", "rev", "st"})
+_ABBREVIATED_TITLES = frozenset(
+    {"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "maj", "adm", "prof", "rev", "st", "sgt", "capt", "supt"}
+)
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
+_JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|ar|as|ash|at|az|an|bin|ibn|ben|abu|d|l|o|de|di|du)[-'’]([^\W\d_])")
+_OPENING_PARTICLES = frozenset({"van", "von", "bin", "ibn", "de", "der", "al", "el", "bint", "da", "dos", "du", "di", "della", "ter"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_LIFE_STORY = re.compile(r"[^\W\d_]+(?:-of-|-year-old|-time$|-based$|-born$)")
+"""What tabloids put before a name: "Mum-of-two", "London-based"."""
+_NAME_MONTHS = frozenset({"jan", "april", "may", "june", "august"})
 _IN = re.compile(r"\b(?:in|near|outside|throughout|across) (?:the )?$")
 _HEADLINE_SHARE = 0.8
+_FEWEST_HEADLINE_WORDS = 3
+_SHORTEST_KNOWN = 3
+"""Letters; a shorter word of a headline is no name cut short."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -37,8 +67,105 @@ class Mention:
 
     @property
     def last(self) -> str:
-        """The word by which the name is known when it is cut short."""
-        return self.text.split()[-1].casefold()
+        """The word by which the name is known when it is cut short; "Jr." is none."""
+        return _core(self.text)[-1]
+
+
+class Mentions:
+    """All names of an article, in the order of the text."""
+
+    def __init__(self, mentions: list[Mention], *, headlines: Sequence[tuple[int, int]] = (), places: frozenset[str] = frozenset()) -> None:
+        self.all = mentions
+        self._headlines = sorted(headlines)
+        self._starts = [mention.start for mention in mentions]
+        self._named: dict[str, Mention] = {}
+        self._by_last: defaultdict[str, list[Mention]] = defaultdict(list)
+        self._by_first: defaultdict[str, list[Mention]] = defaultdict(list)
+        self._titled: defaultdict[str, list[Mention]] = defaultdict(list)
+        for mention in mentions:
+            self._index(mention)
+        with_role = {mention.text for mention in mentions if mention.role}
+        self._places = places - with_role
+        self._full: dict[Mention, Mention] = {}
+
+    def _index(self, mention: Mention) -> None:
+        """Enter a name where it is looked up by its words; of each longer form, only the first few mentions count."""
+        self._named.setdefault(mention.text, mention)
+        if mention.role:
+            self._titled[mention.last].append(mention)
+        for index, key in ((self._by_last, mention.last), (self._by_first, _core(mention.text)[0])):
+            if mention is self._named[mention.text]:
+                index[key].append(mention)
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the names that lie in `[start, end)`."""
+        found = self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return found if not found or found[-1].end <= end else found[:-1]
+
+    def at(self, start: int, end: int) -> Mention | None:
+        """Return the name that stands exactly there, or None."""
+        index = bisect_left(self._starts, start)
+        return next((m for m in self.all[index : index + 1] if (m.start, m.end) == (start, end)), None)
+
+    def fullest(self, mention: Mention) -> Mention:
+        """Return the longest form of the name that the article has, first mention of it.
+
+        A short form goes with the longer one that ends in the same word and was mentioned nearest before it, or, failing
+        that, first after it. Where there is none, a single word goes with a person's name that starts with it: "Li" for
+        Li Weiming, "Brenda" for Brenda Tate.
+        """
+        if mention not in self._full:
+            self._full[mention] = self._longest(mention)
+        return self._full[mention]
+
+    def _longest(self, mention: Mention) -> Mention:
+        longer = [other for other in self._by_last.get(mention.last, []) if _extends(other, mention)]
+        if not longer and len(mention.text.split()) == 1 and mention.text not in self._places and mention.text.casefold() not in DEMONYMS:
+            starting = [other for other in self._by_first.get(mention.last, []) if other.text != mention.text]
+            longer = [other for other in starting if self.is_person(other)]
+        before = [other for other in longer if other.start <= mention.start]
+        return max(before or longer, key=lambda other: (len(other.text.split()), -other.start), default=mention)
+
+    def in_headline(self, offset: int) -> bool:
+        """Whether an offset lies in a headline."""
+        index = bisect_right(self._headlines, offset, key=lambda span: span[0]) - 1
+        return index >= 0 and self._headlines[index][0] <= offset < self._headlines[index][1]
+
+    def is_place(self, mention: Mention) -> bool:
+        """Whether the article says somewhere "in" this name, and never gives it a title."""
+        return mention.text in self._places
+
+    def is_adjective(self, mention: Mention, text: str) -> bool:
+        """Whether the name only qualifies a noun, as in "Chadian officials"."""
+        following = re.match(r"\s([a-z]+)", text[mention.end : mention.end + 20])
+        if not following or mention.role or len(mention.text.split()) > 1:
+            return False
+        if following[1] in PREPOSITIONS | AUXILIARIES or (following[1] in SPEECH_VERBS and following[1] not in PLURAL_NOUNS):
+            return False
+        return mention.text.casefold() in DEMONYMS or mention.text.casefold().endswith(NATIONALITY_SUFFIXES)
+
+    def is_person(self, mention: Mention) -> bool:
+        """Whether a name looks like a person's: somewhere it has a title, or it is two words and no institution's, place's or event's."""
+        words = [word.rstrip(".") for word in _core(mention.text)]
+        if any(word in INSTITUTION_WORDS for word in words):
+            return False
+        if any(not other.text.casefold().endswith(NATIONALITY_SUFFIXES[:3]) for other in self._titled.get(mention.last, [])):
+            return True
+        shaped = (
+            len(words) > 1
+            and words[0] != "the"
+            and not mention.text.isupper()
+            and not any(character.isdigit() for character in mention.text)
+        )
+        return shaped and not any(word in NOT_PEOPLE for word in words)
+
+    def role(self, mention: Mention) -> str:
+        """Return the titles of whoever bears this name, from the first mention that has any; empty where none has."""
+        return next((other.role for other in self._titled.get(mention.last, []) if _same_end(other, mention)), "")
+
+    def named(self, name: str) -> Mention | None:
+        """Return the first mention of exactly this name, or None."""
+        return self._named.get(name)
 
 
 @dataclass(frozen=True)
@@ -50,67 +177,14 @@ class _Word:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper()
+        if self.text[0].isupper():
+            return True
+        joined = _JOINED_PARTICLE.match(self.text)
+        return joined is not None and joined[1].isupper()
 
     @property
     def plain(self) -> str:
         return self.text.rstrip(".").casefold()
-
-
-class Mentions:
-    """All names of an article, in the order of the text."""
-
-    def __init__(self, mentions: list[Mention], *, headlines: Sequence[tuple[int, int]] = (), places: frozenset[str] = frozenset()) -> None:
-        self.all = mentions
-        self._headlines = headlines
-        self._places = places
-        self._fullest = _fullest_forms(mentions)
-
-    def within(self, start: int, end: int) -> list[Mention]:
-        """Return the names that lie in `[start, end)`."""
-        return [mention for mention in self.all if start <= mention.start and mention.end <= end]
-
-    def fullest(self, mention: Mention) -> Mention:
-        """Return the longest form of the name that the article has, first mention of it.
-
-        A short form goes with the longer one that ends in the same word and was mentioned nearest before it, or, failing
-        that, first after it.
-        """
-        longer = self._fullest.get(mention.last, [])
-        before = [other for other in longer if other.start <= mention.start and _extends(other, mention)]
-        after = [other for other in longer if other.start > mention.start and _extends(other, mention)]
-        if before:
-            return max(before, key=lambda other: (len(other.text.split()), -other.start))
-        return max(after, key=lambda other: (len(other.text.split()), -other.start)) if after else mention
-
-    def in_headline(self, offset: int) -> bool:
-        """Whether an offset lies in a headline."""
-        return any(start <= offset < end for start, end in self._headlines)
-
-    def is_place(self, mention: Mention) -> bool:
-        """Whether the article says somewhere "in" this name, and never gives it a title."""
-        return mention.text in self._places and not any(other.role for other in self.all if other.text == mention.text)
-
-    def is_adjective(self, mention: Mention, text: str) -> bool:
-        """Whether the name only qualifies a noun, as in "Chadian officials"."""
-        following = re.match(r"\s([a-z]+)", text[mention.end : mention.end + 20])
-        return bool(following) and not mention.role and len(mention.text.split()) == 1 and mention.text.casefold().endswith(NATIONALITY_SUFFIXES)
-
-    def is_person(self, mention: Mention) -> bool:
-        """Whether a name looks like a person's: somewhere it has a title, or it is two words and no institution's."""
-        words = [word.casefold() for word in mention.text.split()]
-        if any(word in INSTITUTION_WORDS for word in words):
-            return False
-        titled = any(other.role and other.last == mention.last and not other.text.casefold().endswith(NATIONALITY_SUFFIXES[:3]) for other in self.all)
-        return titled or (len(words) > 1 and words[0] != "the" and not mention.text.isupper())
-
-    def role(self, mention: Mention) -> str:
-        """Return the titles of whoever bears this name, from the first mention that has any; empty where none has."""
-        return next((other.role for other in self.all if other.role and _same_end(other, mention)), "")
-
-    def named(self, name: str) -> Mention | None:
-        """Return the first mention of exactly this name, or None."""
-        return next((mention for mention in self.all if mention.text == name), None)
 
 
 def find_mentions(text: str, sentence_starts: frozenset[int] = frozenset(), headlines: Sequence[tuple[int, int]] = ()) -> Mentions:
@@ -128,15 +202,14 @@ def find_mentions(text: str, sentence_starts: frozenset[int] = frozenset(), head
     words = list(_words(text))
     lowercase = Counter(word.text for word in words if not word.capital)
     inside = Counter(word.plain for word in words if word.capital and word.start not in sentence_starts)
-    found = []
-    for run in _runs([w for w in words if not _within(w, headlines)], sentence_starts):
+    found: list[Mention] = []
+    for run, following in _runs(_outside(words, headlines), sentence_starts):
         opener = run[0].start in sentence_starts
-        if opener and not _is_name_opener(run, lowercase, inside):
-            run = run[1:]
-        found.extend(_named(text, run))
+        named = run[1:] if opener and not _is_name_opener(run, following, lowercase, inside) else run
+        found.extend(_named(text, named, profession=opener and _opens_with_profession(named, inside)))
     found += _known(text, headlines, found)
     places = frozenset(m.text for m in found if _IN.search(text, max(0, m.start - 16), m.start))
-    return Mentions(sorted(found, key=lambda mention: mention.start), headlines=headlines, places=places)
+    return Mentions(sorted(found, key=attrgetter("start")), headlines=headlines, places=places)
 
 
 def names_of(article: NumberedArticle) -> Mentions:
@@ -147,16 +220,28 @@ def names_of(article: NumberedArticle) -> Mentions:
 
 
 def _is_headline(sentence: str) -> bool:
-    words = [word for word in re.findall(r"[^\W\d_]{4,}", sentence)]
-    return len(words) > 2 and sentence[-1] not in '.!?"”' and sum(word[0].isupper() for word in words) >= _HEADLINE_SHARE * len(words)
+    words = re.findall(r"[^\W\d_]{4,}", sentence)
+    few = len(words) < _FEWEST_HEADLINE_WORDS
+    return not few and sentence[-1] not in '.!?"”' and sum(word[0].isupper() for word in words) >= _HEADLINE_SHARE * len(words)
 
 
-def _within(word: _Word, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= word.start < end for start, end in spans)
+def _outside(words: Sequence[_Word], spans: Sequence[tuple[int, int]]) -> list[_Word]:
+    """Return the words outside the spans, which are in order."""
+    kept = []
+    remaining = list(reversed(spans))
+    for word in words:
+        while remaining and remaining[-1][1] <= word.start:
+            remaining.pop()
+        if not remaining or word.start < remaining[-1][0]:
+            kept.append(word)
+    return kept
 
 
 def _known(text: str, headlines: Sequence[tuple[int, int]], found: list[Mention]) -> Iterator[Mention]:
-    names = {form for mention in found for form in (mention.text, mention.text.split()[-1]) if len(form) > 2 and form[0].isupper()}
+    """Find in headlines the names that the rest of the text has."""
+    names = {
+        form for mention in found for form in (mention.text, mention.text.split()[-1]) if len(form) >= _SHORTEST_KNOWN and form[0].isupper()
+    }
     if not names or not headlines:
         return
     pattern = re.compile(r"\b(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")\b")
@@ -177,30 +262,51 @@ def _words(text: str) -> Iterator[_Word]:
         previous = end if not possessive else start + len(bare)
 
 
-def _runs(words: list[_Word], sentence_starts: frozenset[int]) -> Iterator[list[_Word]]:
-    """Cut the words into runs that may be one name each."""
+def _runs(words: list[_Word], sentence_starts: frozenset[int]) -> Iterator[tuple[list[_Word], str]]:
+    """Cut the words into runs that may be one name each; beside each, the word that follows."""
     run: list[_Word] = []
     for index, word in enumerate(words):
         if run and (word.gap != " " or word.start in sentence_starts):
-            yield from _trimmed(run)
+            yield from _trimmed(run, "")
             run = []
-        if word.capital and word.plain not in NOT_NAMES:
-            run.append(word)
-        elif run and _continues(run, words, index):
+        if (word.capital and _may_name(word, words, index)) or (run and _continues(run, words, index)) or _opens(words, index):
             run.append(word)
         elif run:
-            yield from _trimmed(run)
+            yield from _trimmed(run, word.plain)
             run = []
-    yield from _trimmed(run)
+    yield from _trimmed(run, "")
+
+
+def _may_name(word: _Word, words: list[_Word], index: int) -> bool:
+    """Whether a word with a capital may be part of a name; months that are names too must look like one."""
+    if word.plain not in NOT_NAMES:
+        return not _LIFE_STORY.match(word.text)
+    if word.plain not in _NAME_MONTHS:
+        return False
+    before = words[index - 1] if index else None
+    after = words[index + 1] if index + 1 < len(words) and words[index + 1].gap == " " else None
+    if before and word.gap == " " and before.capital and before.plain not in NOT_NAMES:
+        return not (after and after.text[0].isdigit())
+    if (before and before.plain in PREPOSITIONS | {"last", "next", "this", "early", "late", "mid"}) or after is None:
+        return False
+    return after.plain in SPEECH_VERBS or (after.capital and after.plain not in NOT_NAMES | TITLES | LEADERS | COMMON_OPENERS)
+
+
+def _opens(words: list[_Word], index: int) -> bool:
+    """Whether a small word opens a name: "van der Berg", "de Gaulle"."""
+    if words[index].text not in _OPENING_PARTICLES:
+        return False
+    following = next((w for w in words[index + 1 : index + 3] if w.text not in _OPENING_PARTICLES), None)
+    return following is not None and following.text[0].isupper() and following.gap == " " and following.plain not in NOT_NAMES
 
 
 def _continues(run: list[_Word], words: list[_Word], index: int) -> bool:
     """Whether a small word may stand inside the name: a particle, or a connector of an institution's name."""
     word = words[index]
-    following = next((w for w in words[index + 1 : index + 3] if w.plain not in _CONNECTORS), None)
-    if following is None or not following.capital or following.gap != " ":
+    following = next((w for w in words[index + 1 : index + 4] if w.plain not in _CONNECTORS and w.text not in NAME_PARTICLES), None)
+    if following is None or not following.capital or following.gap != " " or following.plain in NOT_NAMES:
         return False
-    if word.plain in NAME_PARTICLES:
+    if word.text in NAME_PARTICLES:
         return True
     if word.plain == "of" and run[-1].plain in PORTFOLIO_TITLES:
         return following.plain in PORTFOLIOS
@@ -209,33 +315,48 @@ def _continues(run: list[_Word], words: list[_Word], index: int) -> bool:
     return word.plain in _CONNECTORS and any(w.plain in INSTITUTION_WORDS for w in run)
 
 
-def _trimmed(run: list[_Word]) -> Iterator[list[_Word]]:
+def _trimmed(run: list[_Word], following: str) -> Iterator[tuple[list[_Word], str]]:
     while run and not run[-1].capital:
         run = run[:-1]
     if run:
-        yield run
+        yield run, following
 
 
-def _is_name_opener(run: list[_Word], lowercase: Counter[str], inside: Counter[str]) -> bool:
+def _is_name_opener(run: list[_Word], following: str, lowercase: Counter[str], inside: Counter[str]) -> bool:
     """Whether the first word of a sentence belongs to a name, or has its capital from standing first."""
     first = run[0].plain
     if first in COMMON_OPENERS:
         return False
-    return bool(inside[first]) or not lowercase[first]
+    if inside[first]:
+        return True
+    if first in SPEECH_VERBS or (first.endswith("ing") and (len(run) > 1 or following not in SPEECH_VERBS | AUXILIARIES)):
+        return False  # a participle: "Alleging Norvik had lied, …"
+    return not lowercase[first]
 
 
-def _named(text: str, run: list[_Word]) -> Iterator[Mention]:
+def _opens_with_profession(run: list[_Word], inside: Counter[str]) -> bool:
+    """Whether a sentence starts "Striker Jonas Vik …": a noun for a person before a name that is one without it."""
+    return len(run) > 1 and run[0].plain in PEOPLE and run[1].capital and (len(run) > 2 or bool(inside[run[1].plain]))  # noqa: PLR2004
+
+
+def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator[Mention]:
     """Take the titles off a run; what is left is the name."""
-    cut = max((i + 1 for i, word in enumerate(run) if word.plain in TITLES), default=0)
+    cut = max((i + 1 for i, word in enumerate(run) if word.plain in TITLES and word.plain not in LEADERS), default=0)
+    cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in _ENDING_LEADERS), default=0))
     if cut and cut < len(run) and run[cut].plain == "of":
         cut = _after_portfolio(run, cut)
     elif any(word.plain in _CONNECTORS for word in run[:cut]):
         cut = 0
     name = run[cut:]
-    if not name:
-        return
-    start, end = name[0].start, name[-1].end
-    yield Mention(start, end, text[start:end], text[run[0].start : run[cut - 1].end] if cut else "")
+    if cut and name and (name[0].plain in INSTITUTION_WORDS or name[-1].plain in INSTITUTION_WORDS):
+        cut, name = 0, run  # "the Interior Ministry", "the General Assembly"
+    if name and not (len(name) == 1 and name[0].plain in LEADERS):
+        start, end = name[0].start, name[-1].end
+        yield Mention(start, end, text[start:end], text[run[0].start : run[cut - 1].end] if cut else "")
+
+
+_ENDING_LEADERS = frozenset({"deputy", "chief", "acting", "former"})
+"""Words that may open a title and also stand alone before a name."""
 
 
 def _after_portfolio(run: list[_Word], of: int) -> int:
@@ -248,11 +369,12 @@ def _after_portfolio(run: list[_Word], of: int) -> int:
     return index
 
 
-def _fullest_forms(mentions: list[Mention]) -> dict[str, list[Mention]]:
-    forms: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        forms.setdefault(mention.last, []).append(mention)
-    return forms
+def _core(name: str) -> list[str]:
+    """Return the words of a name in small letters, "Jr." and the like left out."""
+    words = [word.casefold() for word in name.split()]
+    while len(words) > 1 and words[-1].rstrip(".") in _SUFFIXES:
+        words.pop()
+    return words
 
 
 def _same_end(one: Mention, other: Mention) -> bool:
@@ -261,5 +383,7 @@ def _same_end(one: Mention, other: Mention) -> bool:
 
 def _extends(longer: Mention, shorter: Mention) -> bool:
     """Whether one name is the other with more in front; "Ana Petrova" extends "Petrova", "Boris Petrov" does not."""
-    long_words, short_words = longer.text.split(), shorter.text.split()
-    return len(long_words) > len(short_words) and [w.casefold() for w in long_words[-len(short_words) :]] == [w.casefold() for w in short_words]
+    long_words, short_words = _core(longer.text), _core(shorter.text)
+    if long_words[-len(short_words) :] != short_words:
+        return False
+    return len(longer.text.split()) > len(shorter.text.split())

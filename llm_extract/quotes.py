@@ -6,12 +6,13 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from llm_extract.addressees import addressee_of
 from llm_extract.hosted import ask_quotes
 from llm_extract.reading import Ask, Prepared, Question, QuoteReading
 from llm_extract.settings import Profile
 from llm_extract.speakers import Attribution
 
-__all__ = ["read_quotes"]
+__all__ = ["Pronoun", "read_quotes"]
 
 
 _MAX_TOKENS = 64
@@ -50,7 +51,10 @@ class _LocalReader:
         if not attribution.certain and attribution.pronoun == "she":
             speaker = await self._fitting(names, attribution.pronoun)
         cue = (attribution.cue.start, attribution.cue.end) if attribution.cue else None
-        return QuoteReading(attribution.quotation.number, speaker, cue)
+        return QuoteReading(attribution.quotation.number, speaker, cue, self._addressee(attribution))
+
+    def _addressee(self, attribution: Attribution) -> str | None:
+        return addressee_of(self._prepared.numbered, self._prepared.masked, attribution.quotation, attribution.cue)
 
     async def _fitting(self, names: list[str], pronoun: str) -> str | None:
         """Return the likeliest candidate that goes by this pronoun; where none seems to, the likeliest of all."""

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from llm_extract.cues import Cue, cue_of, cues_in, subject_of
-from llm_extract.lexicon import PERSON_NOUNS, PREPOSITIONS, PRONOUNS, SPEECH_NOUNS
+from llm_extract.cues import Cue, cue_of, cues_in
+from llm_extract.lexicon import ORGANISATION_NOUNS, PEOPLE, PRONOUNS, SPEECH_NOUNS
 from llm_extract.mentions import Mentions
 from llm_extract.numbering import NumberedArticle, Quotation, Sentence
+from llm_extract.phrases import MASK, subject_of
+from llm_extract.pronouns import Pronouns
+from llm_extract.sources import Area, Sources
+from llm_extract.terms import is_term
 
 __all__ = ["Attribution", "attribute"]
 
 _THIRD_PERSON = PRONOUNS | {"him", "her", "them", "his", "their", "its"}
-_NAMING = re.compile(
-    r"\b(?:known as|referred to as|nicknamed|dubbed|codenamed|code-named|titled|entitled|so-called|named|called itself|calling itself|calls itself|"
-    r"the (?:film|movie|book|novel|song|album|play|series|show|programme|program|magazine|newspaper|album|word|words|term|phrase|hashtag))\s*(?:the\s*)?[\"“‘«„(]?$",
-    re.IGNORECASE,
-)
-"""What stands before a name or a title in quotation marks."""
+_PLURAL = frozenset({"they", "them", "their", "we"})
+_SINGULAR_THING = frozenset({"it", "its", "who"})
 _MOST_CANDIDATES = 8
+_PARAGRAPHS_BACK = 3
+_NEAREST_SENTENCES = 12
+_NEAREST_NAMES = 40
+"""How far a paragraph is searched: enough for news, and linear for a paragraph without end."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Attribution:
 
     quotation: Quotation
     cue: Cue | None
-    candidates: tuple[tuple[int, int], ...] = ()
+    candidates: tuple[Area, ...] = ()
     """Spans of names or noun phrases that may be the speaker, the likeliest first."""
     certain: bool = False
     """Whether the grammar names the first candidate, so that nobody need be asked."""
@@ -45,120 +50,153 @@ class _Reader:
     article: NumberedArticle
     mentions: Mentions
     masked: str
+    sources: Sources = field(init=False)
+    pronouns: Pronouns = field(init=False)
     found: dict[int, Attribution] = field(default_factory=dict)
+    """By the number of the quotation."""
+    _by_paragraph: defaultdict[int, list[Attribution]] = field(default_factory=lambda: defaultdict(list))
+    _sentences: defaultdict[int, list[Sentence]] = field(default_factory=lambda: defaultdict(list))
+    _subjects: dict[int, Area | None] = field(default_factory=dict)
 
-    def attribute(self, quotation: Quotation) -> Attribution:
-        """Return the candidates of one quotation; those before it must have been attributed."""
-        if self._is_term(quotation):
-            return Attribution(quotation, None, is_term=True)
+    def __post_init__(self) -> None:
+        self.sources = Sources(self.article, self.mentions)
+        self.pronouns = Pronouns(self.article, self.mentions)
+        for sentence in self.article.sentences:
+            if not sentence.furniture:
+                self._sentences[sentence.paragraph].append(sentence)
+
+    def read(self, quotation: Quotation) -> None:
+        """Attribute a quotation; those before it must have been read."""
+        self.remember(self._attribute(quotation))
+
+    def remember(self, attribution: Attribution) -> None:
+        """Let an attribution serve those after it."""
+        self.found[attribution.quotation.number] = attribution
+        if attribution.candidates:
+            self._by_paragraph[attribution.quotation.paragraph].append(attribution)
+
+    def _attribute(self, quotation: Quotation) -> Attribution:
         cue = cue_of(self.article, self.masked, quotation)
+        if is_term(self.article, quotation, cue):
+            return Attribution(quotation, None, is_term=True)
         if cue and cue.source_start < cue.source_end:
             return self._from_source(quotation, cue)
         return self._without_cue(quotation, cue)
 
-    def _is_term(self, quotation: Quotation) -> bool:
-        """Whether a naming word stands before the marks, or they hold a Title in Capitals that no cue introduces."""
-        text = self.article.article.text
-        sentence = self.article.sentence(quotation.sentence)
-        if _NAMING.search(text[max(sentence.start, quotation.opening - 40) : quotation.opening]):
-            return True
-        inside = text[quotation.start : quotation.end]
-        long_words = [word for word in inside.split() if len(word) > 3]
-        titled = bool(long_words) and all(word[0].isupper() for word in long_words) and len(inside.split()) > 1 and inside[-1] not in ".,?!"
-        return titled and cue_of(self.article, self.masked, quotation) is None
-
     def _from_source(self, quotation: Quotation, cue: Cue) -> Attribution:
         phrase = (cue.source_start, cue.source_end)
-        words = self._text(phrase).split()
-        if words[0].casefold() in _THIRD_PERSON and len(words) == 1:
-            plural = words[0].casefold() in {"they", "we", "it", "who"}
-            candidates = self._salient(quotation, cue.source_start, people=not plural)
-            return Attribution(quotation, cue, candidates, pronoun=words[0].casefold())
-        if name := self._name_in(phrase):
+        source = self.sources.text(phrase)
+        word = source.casefold()
+        if word in _THIRD_PERSON and not (source.isupper() and len(source) > 1):
+            return self._from_pronoun(quotation, cue, word)
+        if name := self.sources.name_in(phrase):
             return Attribution(quotation, cue, (name,), certain=True)
-        known = self._role_bearers(phrase, before=cue.source_start)
-        own = self._trimmed(phrase)
-        return Attribution(quotation, cue, (*known, own), certain=not known)
+        recent = self._salient(quotation, cue.source_start)
+        if owner := self.sources.owner(phrase, recent=recent):
+            return Attribution(quotation, cue, _unique([owner, *recent]), certain=True)
+        known = self.sources.bearers(phrase, before=cue.source_start)
+        if not known and self.sources.is_generic_organisation(phrase):
+            known = [area for area in recent if self._may_be_organisation(area)]
+        return Attribution(quotation, cue, (*known, self.sources.own(phrase)), certain=not known)
+
+    def _from_pronoun(self, quotation: Quotation, cue: Cue, pronoun: str) -> Attribution:
+        candidates = list(self._salient(quotation, cue.source_start, pronoun=pronoun)) or self._following(quotation)
+        if pronoun in _PLURAL:
+            fitting = candidates
+        elif pronoun in _SINGULAR_THING:
+            candidates = [*self._document_before(quotation), *candidates]
+            fitting = (
+                candidates[:1] if self._document_before(quotation) else [area for area in candidates if not self.sources.is_person(area)]
+            )
+        else:
+            people = [area for area in candidates if self.sources.is_person(area)]
+            fitting = [area for area in people if self.pronouns.of(*area) in {None, pronoun}] or people
+        fitting = fitting or candidates
+        sure = bool(fitting) and self.pronouns.of(*fitting[0]) == pronoun and self.pronouns.is_sure(*fitting[0])
+        return Attribution(quotation, cue, tuple(fitting[:_MOST_CANDIDATES]), certain=sure, pronoun=pronoun)
+
+    def _document_before(self, quotation: Quotation) -> list[Area]:
+        """Return whose document was quoted before in the paragraph: "the statement said. It added"."""
+        last = self._by_paragraph[quotation.paragraph][-1:]
+        return [a.candidates[0] for a in last if a.cue and self.sources.is_document((a.cue.source_start, a.cue.source_end))]
 
     def _without_cue(self, quotation: Quotation, cue: Cue | None) -> Attribution:
-        sentence = self.article.sentence(quotation.sentence)
-        earlier = [a for a in self.found.values() if a.quotation.paragraph == quotation.paragraph and a.candidates]
+        earlier = self._by_paragraph[quotation.paragraph]
         if earlier:
             last = earlier[-1]
             return Attribution(quotation, last.cue, last.candidates, certain=last.certain, pronoun=last.pronoun)
+        sentence = self.article.sentence(quotation.sentence)
         subject = self._subject(sentence)
-        candidates = self._salient(quotation, quotation.opening, people=False)
-        first = [subject] if subject else []
-        return Attribution(quotation, cue, _unique([*first, *candidates]))
+        candidates = [*([subject] if subject else []), *self._salient(quotation, quotation.opening)]
+        opens = quotation.opening == self.article.paragraphs[quotation.paragraph - 1].start
+        after = self._following(quotation) if not candidates or (opens and not self._by_paragraph[quotation.paragraph - 1]) else []
+        return Attribution(quotation, cue, _unique([*after, *candidates]))
 
-    def _salient(self, quotation: Quotation, before: int, *, people: bool) -> tuple[tuple[int, int], ...]:
-        """Return names before an offset: speakers and subjects first, nearest paragraph first."""
-        spans: list[tuple[int, int]] = []
-        for paragraph in range(quotation.paragraph, max(0, quotation.paragraph - 3), -1):
-            spans += [a.candidates[0] for a in reversed(self.found.values()) if a.quotation.paragraph == paragraph and a.candidates]
-            sentences = [s for s in self.article.sentences if s.paragraph == paragraph and s.start < before and not s.furniture]
-            subjects = [self._subject(s) for s in reversed(sentences)]
-            spans += [s for s in subjects if s and s[1] <= before]
-            area = self.article.paragraphs[paragraph - 1]
-            spans += [(m.start, m.end) for m in self.mentions.within(area.start, min(area.end, before))]
-        names = [self._full(span) for span in spans]
-        if people:
-            names = [span for span in names if self._is_person(span)] or names
-        return _unique(names)[:_MOST_CANDIDATES]
+    def _following(self, quotation: Quotation) -> list[Area]:
+        """Return the subjects of the sentences after a quotation in its paragraph."""
+        later = [s for s in self._sentences[quotation.paragraph] if s.start >= quotation.closing]
+        return [subject for s in later[:_PARAGRAPHS_BACK] if (subject := self._subject(s)) and self.mentions.at(*subject)]
 
-    def _subject(self, sentence: Sentence) -> tuple[int, int] | None:
-        """Return the name of the sentence's subject, or None where that is no name."""
-        for cue in cues_in(self.masked, sentence.start, sentence.end):
-            if name := self._name_in((cue.source_start, cue.source_end)):
-                return name
-        start, end = subject_of(self.masked, sentence.start, sentence.end)
-        return self._name_in((start, end)) if start < end else None
+    def _salient(self, quotation: Quotation, before: int, *, pronoun: str | None = None) -> list[Area]:
+        """Return who was mentioned before an offset: speakers and subjects first, nearest paragraph first.
 
-    def _name_in(self, phrase: tuple[int, int]) -> tuple[int, int] | None:
-        """Return the fullest form of the name that heads a noun phrase; None where its head is no name."""
-        mentions = self.mentions.within(*phrase)
-        text = self.article.article.text
-        for index, mention in enumerate(mentions):
-            rest = text[mention.end : phrase[1]].strip(" .")
-            if not rest or rest.split()[0].casefold().strip(",()") in PREPOSITIONS | {""} or rest.lstrip()[:1] in ",(":
-                before = text[phrase[0] : mention.start].split()
-                if not any(word.casefold() in PREPOSITIONS for word in before) or index == len(mentions) - 1 and not self._has_head(before):
-                    return self._full((mention.start, mention.end))
-        return None
+        Where a sentence before has the same pronoun for its subject, that person is not its object: objects come last.
+        """
+        areas: list[Area] = []
+        objects: list[Area] = []
+        for paragraph in range(quotation.paragraph, max(0, quotation.paragraph - _PARAGRAPHS_BACK), -1):
+            spoken = [a.candidates[0] for a in reversed(self._by_paragraph[paragraph][-_NEAREST_SENTENCES:])]
+            sentences = [s for s in self._sentences[paragraph] if s.start < before][-_NEAREST_SENTENCES:]
+            subjects = [area for s in reversed(sentences) if (area := self._subject(s)) and area[1] <= before]
+            named = self._names(paragraph, before)
+            continued = pronoun is not None and any(self._opens_with(s, pronoun) for s in sentences if s.end <= before)
+            areas += [*spoken, *subjects, *([] if continued else named)]
+            objects += named if continued else []
+        return list(_unique(self.sources.full(area) for area in [*areas, *objects]))
 
-    def _has_head(self, words: list[str]) -> bool:
-        """Whether a phrase that goes on with "for", "of" … has its own head before: "a spokesman for the ministry"."""
-        return any(w.casefold() not in PREPOSITIONS | {"the", "a", "an"} and w[0].islower() for w in words)
+    def _names(self, paragraph: int, before: int) -> list[Area]:
+        area = self.article.paragraphs[paragraph - 1]
+        named = self.mentions.within(area.start, min(area.end, before))[-_NEAREST_NAMES:]
+        outside = [m for m in named if self.masked[m.start] != MASK]
+        return [(m.start, m.end) for m in outside if not self.mentions.is_adjective(m, self.article.article.text)]
 
-    def _role_bearers(self, phrase: tuple[int, int], *, before: int) -> list[tuple[int, int]]:
-        """Return those whose title is the head of the phrase: "the prince" for Prince Boris, the last mentioned first."""
-        words = self._text(self._trimmed(phrase)).split()
-        head = words[-1].casefold()
-        found = []
-        for mention in reversed(self.mentions.all):
-            around = self.article.article.text[max(0, mention.start - 40) : mention.start].casefold().split()[-4:]
-            if mention.end <= before and (head in mention.role.casefold().split() or head in around):
-                found.append(self._full((mention.start, mention.end)))
-        return list(_unique(found))
+    def _opens_with(self, sentence: Sentence, pronoun: str) -> bool:
+        start, end = subject_of(self.masked, sentence.start, min(sentence.end, sentence.start + 300))
+        return self.masked[start:end].casefold() == pronoun
 
-    def _is_person(self, span: tuple[int, int]) -> bool:
-        """Whether a name looks like a person's: titled, or two words and more without an institution's word."""
-        mention = next((m for m in self.mentions.all if (m.start, m.end) == span), None)
-        return mention is not None and self.mentions.is_person(mention)
+    def _subject(self, sentence: Sentence) -> Area | None:
+        """Return the sentence's subject where it is a name, a person or an organisation, else None."""
+        if sentence.number not in self._subjects:
+            self._subjects[sentence.number] = next(self._subject_areas(sentence), None)
+        return self._subjects[sentence.number]
 
-    def _full(self, span: tuple[int, int]) -> tuple[int, int]:
-        mention = next((m for m in self.mentions.all if (m.start, m.end) == span), None)
-        full = self.mentions.fullest(mention) if mention else None
-        return (full.start, full.end) if full else span
+    def _subject_areas(self, sentence: Sentence) -> Iterator[Area]:
+        reach = min(sentence.end, sentence.start + 1000)
+        for cue in cues_in(self.masked, sentence.start, reach):
+            if name := self.sources.name_in((cue.source_start, cue.source_end)):
+                yield name
+        phrase = subject_of(self.masked, sentence.start, reach)
+        if phrase[0] == phrase[1]:
+            return
+        if name := self.sources.name_in(phrase):
+            mention = self.mentions.at(*name)
+            if mention is None or not self.mentions.is_adjective(mention, self.article.article.text):
+                yield name
+        elif owner := self.sources.owner(phrase, recent=[]):
+            yield owner
+        elif self.sources.head(phrase) in PEOPLE | ORGANISATION_NOUNS | SPEECH_NOUNS:
+            yield next(iter(self.sources.bearers(phrase, before=phrase[0])), self.sources.own(phrase))
 
-    def _trimmed(self, phrase: tuple[int, int]) -> tuple[int, int]:
-        """Take the article off a noun phrase, and what follows a second comma."""
-        text = self._text(phrase)
-        lead = len(text) - len(text.removeprefix("The ").removeprefix("the "))
-        return phrase[0] + lead, phrase[1]
+    def _may_be_organisation(self, area: Area) -> bool:
+        mention = self.mentions.at(*area)
+        return mention is not None and not self.mentions.is_place(mention) and not self._has_role(area) and self._unlike_person(area)
 
-    def _text(self, span: tuple[int, int]) -> str:
-        return self.article.article.text[span[0] : span[1]]
+    def _has_role(self, area: Area) -> bool:
+        mention = self.mentions.at(*area)
+        return mention is not None and bool(self.mentions.role(mention))
+
+    def _unlike_person(self, area: Area) -> bool:
+        return not self.sources.is_person(area)
 
 
 def attribute(article: NumberedArticle, mentions: Mentions, masked: str) -> list[Attribution]:
@@ -171,9 +209,9 @@ def attribute(article: NumberedArticle, mentions: Mentions, masked: str) -> list
     """
     reader = _Reader(article, mentions, masked)
     for quotation in article.quotations:
-        reader.found[quotation.number] = reader.attribute(quotation)
+        reader.read(quotation)
     return list(reader.found.values())
 
 
-def _unique(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    return tuple(dict.fromkeys(spans))
+def _unique(areas: Iterator[Area] | list[Area]) -> tuple[Area, ...]:
+    return tuple(dict.fromkeys(areas))

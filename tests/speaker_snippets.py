@@ -75,11 +75,17 @@ _UNNAMED: list[tuple[str, list[str | None]]] = [
 _INSTITUTIONS: list[tuple[str, list[str | None]]] = [
     ("“No decision has been taken,” the Interior Ministry said.", ["Interior Ministry"]),
     ("The Interior Ministry said in a statement that “no decision has been taken”.", ["Interior Ministry"]),
-    ("The Interior Ministry said on Monday it was looking into it. “No decision has been taken,” the statement said.", ["Interior Ministry"]),
+    (
+        "The Interior Ministry said on Monday it was looking into it. “No decision has been taken,” the statement said.",
+        ["Interior Ministry"],
+    ),
     ("A statement from the Interior Ministry said “no decision has been taken”.", ["Interior Ministry"]),
     ("The Interior Ministry’s statement said “no decision has been taken”.", ["Interior Ministry"]),
     ("An Interior Ministry statement said “no decision has been taken”.", ["Interior Ministry"]),
-    ("“No decision has been taken,” an Interior Ministry statement said. “It will come,” the statement added.", ["Interior Ministry", "Interior Ministry"]),
+    (
+        "“No decision has been taken,” an Interior Ministry statement said. “It will come,” the statement added.",
+        ["Interior Ministry", "Interior Ministry"],
+    ),
     ("The union issued a statement on Friday. “We will strike,” it said.", ["union"]),
     ("Norvik Air issued a statement on Friday. “We will refund everyone,” it said.", ["Norvik Air"]),
     ("Norvik Air apologised on Friday. “We will refund everyone,” the company said in a statement.", ["Norvik Air"]),
@@ -212,7 +218,10 @@ _NOBODY: list[tuple[str, list[str | None]]] = [
 ]
 
 _MORE: list[tuple[str, list[str | None]]] = [
-    ("BERLIN (AP) — Germany’s top diplomat warned Tuesday that the region risked “sliding into war,” a day after rockets hit the port.", ["Germany’s top diplomat"]),
+    (
+        "BERLIN (AP) — Germany’s top diplomat warned Tuesday that the region risked “sliding into war,” a day after rockets hit the port.",
+        ["Germany’s top diplomat"],
+    ),
     ("Oslo’s mayor, Kari Lund, told a news conference that the city was “on its knees.”", ["Kari Lund"]),
     ("“It’s a mess,” said Lund, who has been mayor since 2011. Kari Lund took office in 2011.", ["Kari Lund"]),
     ("Kari Lund, mayor of Oslo since 2011, conceded the city was “on its knees”.", ["Kari Lund"]),
@@ -322,7 +331,7 @@ _MORE: list[tuple[str, list[str | None]]] = [
     ("“Thanks for nothing,” one user wrote. “Shame on you,” wrote another.", ["one user", "another"]),
     ("“Thank you, Mr. President,” Cole told Belov. “You are welcome,” Belov replied.", ["Cole", "Belov"]),
     ("‘It’s over,’ said Ann Cole. ‘We lost.’", ["Ann Cole", "Ann Cole"]),
-    ("\"It's over,\" said Ann Cole. \"We lost.\"", ["Ann Cole", "Ann Cole"]),
+    ('"It\'s over," said Ann Cole. "We lost."', ["Ann Cole", "Ann Cole"]),
     ("« C’est fini », said Ann Cole.", ["Ann Cole"]),
     ("Ann Cole said it was “over” – a view shared by Igor Belov.", ["Ann Cole"]),
     ("Like Igor Belov before her, Ann Cole said it was “over”.", ["Ann Cole"]),
@@ -348,12 +357,24 @@ SNIPPETS = [*_AGENCY, *_UNNAMED, *_INSTITUTIONS, *_PRONOUNS, *_ORDER, *_NAMES, *
 """What plain grammar settles."""
 
 BEYOND_GRAMMAR: list[tuple[str, list[str | None], str]] = [
-    ("Ms Cole met Mr Belov in Paris on Monday. The Russian, who arrived late, called it “a frank exchange”.", ["Belov"], "\"the Russian\" needs to know who is one"),
+    (
+        "Ms Cole met Mr Belov in Paris on Monday. The Russian, who arrived late, called it “a frank exchange”.",
+        ["Belov"],
+        '"the Russian" needs to know who is one',
+    ),
     ("The “Harbour” star, 31, said she was “over the moon”.", [None, "“Harbour” star"], "a quotation inside the source's own noun phrase"),
     ("Tim “Bear” Olsen, 40, said: “I am innocent.”", [None, "Tim “Bear” Olsen"], "a nickname in quotation marks cuts the name in two"),
     ("Ann Cole, Igor Belov and Kari Lund all said it was “over”.", ["Ann Cole"], "a list of names looks like appositions"),
-    ("Speaking alongside Igor Belov in Paris, she said it was “over”. Ann Cole was in Paris for two days.", ["Ann Cole"], "a pronoun before its name: who is a woman must be known"),
-    ("The statement was signed by Ann Cole. “It is over,” it said.", ["Ann Cole"], "who signs a statement owns it: no closed list of such verbs"),
+    (
+        "Speaking alongside Igor Belov in Paris, she said it was “over”. Ann Cole was in Paris for two days.",
+        ["Ann Cole"],
+        "a pronoun before its name: who is a woman must be known",
+    ),
+    (
+        "The statement was signed by Ann Cole. “It is over,” it said.",
+        ["Ann Cole"],
+        "who signs a statement owns it: no closed list of such verbs",
+    ),
     ("Helen Moss met Lars Holm on Monday. “I am glad to be here,” he said.", ["Lars Holm"], "which first name is a man's must be known"),
     ("Protesters carried a banner that read “No more lies”.", ["Protesters"], "whose banner it is says the main clause"),
 ]

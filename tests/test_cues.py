@@ -68,7 +68,15 @@ def test_masking_keeps_every_offset_outside_quotations() -> None:
     assert masked.endswith("” and left.")
 
 
-@given(st.lists(st.sampled_from(["“", "”", '"', " said", " Ana", " by", ",", ".", ":", " who", " the", "’s", " as", "\n", " é"]), min_size=1, max_size=30).map("".join).filter(str.strip))
+@given(
+    st.lists(
+        st.sampled_from(["“", "”", '"', " said", " Ana", " by", ",", ".", ":", " who", " the", "’s", " as", "\n", " é"]),
+        min_size=1,
+        max_size=30,
+    )
+    .map("".join)
+    .filter(str.strip)
+)
 def test_every_cue_lies_in_any_text(text: str) -> None:
     article = number(Article(text=text))
     masked = mask_quotations(article)

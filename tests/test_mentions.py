@@ -117,7 +117,12 @@ def test_at_returns_the_name_that_stands_exactly_there() -> None:
     assert names.at(4, 10) is None
 
 
-@given(st.text(max_size=200) | st.lists(st.sampled_from(["Ana", "van", "der", " ", "Mr.", "’s", "-", ".", "of", "Bank", "İ", "\n", "al-Amiri"]), max_size=30).map("".join))
+@given(
+    st.text(max_size=200)
+    | st.lists(st.sampled_from(["Ana", "van", "der", " ", "Mr.", "’s", "-", ".", "of", "Bank", "İ", "\n", "al-Amiri"]), max_size=30).map(
+        "".join
+    )
+)
 def test_every_name_is_a_slice_of_any_text(text: str) -> None:
     names = find_mentions(text)
     assert all(text[m.start : m.end] == m.text for m in names.all)

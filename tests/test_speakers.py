@@ -17,7 +17,29 @@ from llm_extract.schema import Article
 from llm_extract.speakers import Attribution, attribute
 
 _PIECES = st.sampled_from(
-    ["“", "”", '"', "‘", "’", " said ", "Ana Petrova", " she ", "the ministry", "’s ", ", ", ". ", "\n\n", " told ", " by ", "statement", "Mr. ", ": ", "😀", "é", " and "]
+    [
+        "“",
+        "”",
+        '"',
+        "‘",
+        "’",
+        " said ",
+        "Ana Petrova",
+        " she ",
+        "the ministry",
+        "’s ",
+        ", ",
+        ". ",
+        "\n\n",
+        " told ",
+        " by ",
+        "statement",
+        "Mr. ",
+        ": ",
+        "😀",
+        "é",
+        " and ",
+    ]
 )
 _TEXTS = st.lists(_PIECES, min_size=1, max_size=30).map("".join).filter(str.strip)
 
@@ -42,7 +64,10 @@ def test_grammar_names_the_speaker_of_each_quotation(text: str, speakers: list[s
 
 @pytest.mark.parametrize(
     ("text", "speakers"),
-    [pytest.param(text, speakers, id=text[:50], marks=pytest.mark.xfail(strict=True, reason=why)) for text, speakers, why in BEYOND_GRAMMAR],
+    [
+        pytest.param(text, speakers, id=text[:50], marks=pytest.mark.xfail(strict=True, reason=why))
+        for text, speakers, why in BEYOND_GRAMMAR
+    ],
 )
 def test_what_grammar_alone_does_not_settle(text: str, speakers: list[str | None]) -> None:
     assert _speakers(text) == speakers

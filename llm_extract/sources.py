@@ -1,0 +1,233 @@
+"""From the noun phrase of a cue's source to whom it means: a full name, a document's owner, a role's bearer, a company named before."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from llm_extract.lexicon import (
+    DEMONYMS,
+    INSTITUTION_WORDS,
+    ORGANISATION_NOUNS,
+    PEOPLE,
+    PREPOSITIONS,
+    SPEECH_NOUNS,
+    TITLES,
+)
+from llm_extract.mentions import Mention, Mentions
+from llm_extract.numbering import NumberedArticle
+
+__all__ = ["Area", "Sources"]
+
+Area = tuple[int, int]
+"""Half-open offsets in code points."""
+
+_CONTEXT = 40
+"""Code points before a name in which its bearer's role may stand."""
+_APPOSITION = re.compile(r",\s(?:(?:who|which) (?:is|was|has been) )?(?:the|a|an|its|his|her|their|[\w’']+['’]s)?\s?([^,.;:“\"]{2,80})")
+_INDEFINITE = frozenset({"a", "an", "one", "another", "some", "two", "three", "several", "many", "both", "other"})
+_BY = re.compile(
+    r"\s(?:(?:released|issued|published|posted|signed|sent|written|put out|made|given) )?(?:by|from|of|on behalf of)\s(?:the |a |an |its )?"
+)
+_ISSUED = frozenset({"released", "issued", "published", "posted", "signed", "sent", "obtained", "seen"})
+_DOCUMENT_REACH = 1500
+"""Code points back to the document that "the statement" means."""
+_PERSONAL_DOCUMENTS = frozenset(
+    {
+        "statement",
+        "declaration",
+        "communique",
+        "communiqué",
+        "release",
+        "letter",
+        "post",
+        "tweet",
+        "message",
+        "email",
+        "memo",
+        "note",
+        "response",
+        "reply",
+    }
+)
+"""What whoever was named before has put out; a report or a website rather speaks for itself."""
+_MOST_DOCUMENTS = 6
+_MOST_BEARERS = 6
+_LEAD = re.compile(r"(?:\b(?:the|a|an)\s)?(?:[\w’'.-]+\s){0,3}$", re.IGNORECASE)
+"""What may stand before the noun of a document in its phrase."""
+
+
+@dataclass
+class Sources:
+    """Resolves the noun phrases of one article."""
+
+    article: NumberedArticle
+    mentions: Mentions
+    _bearers: defaultdict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    _ends: dict[str, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for mention in self.mentions.all:
+            for word in self._roles(mention):
+                self._bearers[word].append(mention)
+        self._ends = {word: [m.end for m in bearers] for word, bearers in self._bearers.items()}
+
+    def text(self, area: Area) -> str:
+        """Return the article's characters there."""
+        return self.article.article.text[area[0] : area[1]]
+
+    def full(self, area: Area) -> Area:
+        """Return where the fullest form of the name in `area` stands; the area itself where it is no name."""
+        mention = self.mentions.at(*area)
+        full = self.mentions.fullest(mention) if mention else None
+        return (full.start, full.end) if full else area
+
+    def is_person(self, area: Area) -> bool:
+        """Whether a name or a noun phrase looks like one person's."""
+        mention = self.mentions.at(*area)
+        if mention is None:
+            return self.head(area) in PEOPLE | TITLES
+        return self.mentions.is_person(mention) and not self.mentions.is_place(mention)
+
+    def head(self, phrase: Area) -> str:
+        """Return the head noun in small letters: the last word before the first preposition."""
+        words = [word.strip(",.()").casefold() for word in self.text(phrase).split()]
+        tail = next((i for i, word in enumerate(words) if i and word in PREPOSITIONS), len(words))
+        return words[tail - 1] if words else ""
+
+    def name_in(self, phrase: Area) -> Area | None:
+        """Return the fullest form of the name that heads a noun phrase; None where its head is no name."""
+        mentions = self.mentions.within(*phrase)
+        text = self.article.article.text
+        for index, mention in enumerate(mentions):
+            rest = text[mention.end : phrase[1]].strip(" .")
+            following = rest.split()[0].casefold().strip(",()") if rest else ""
+            if rest and following not in PREPOSITIONS | {"", "and"} and rest[:1] not in ",(":
+                continue
+            before = text[phrase[0] : mention.start].strip().removesuffix(mention.role).split()
+            linked = any(word.casefold() in PREPOSITIONS for word in before)
+            if not linked or (index == len(mentions) - 1 and (not _has_head(before) or before[-1].endswith(","))):
+                return self.full((mention.start, mention.end))
+        return None
+
+    def owner(self, phrase: Area, *, recent: list[Area]) -> Area | None:
+        """Return whose document a phrase names ("the ministry’s report", "the statement"); None where it names none.
+
+        Args:
+            phrase: The noun phrase.
+            recent: Subjects of the sentences before, the nearest first, for a document without an owner of its own.
+        """
+        noun = self._document(phrase)
+        if noun is None:
+            return None
+        return self._stated_owner(phrase, noun) or self._earlier_owner(noun) or self._likely_owner(phrase, recent)
+
+    def is_document(self, phrase: Area) -> bool:
+        """Whether a phrase is headed by a document: "the statement"."""
+        return self._document(phrase) is not None
+
+    def bearers(self, phrase: Area, *, before: int) -> list[Area]:
+        """Return those whose role is the head of a definite phrase: "the prince" for Prince Boris, the last mentioned first."""
+        words = self.text(phrase).split()
+        if not words or words[0].casefold() in _INDEFINITE or words[0][0].isdigit():
+            return []
+        head = self.head(phrase)
+        known = self._bearers.get(head, [])
+        known = known[: bisect_left(self._ends.get(head, []), before + 1)]
+        modifiers = {word.casefold() for word in words[:-1] if word[0].isupper() and word.casefold() not in TITLES | {"the"}}
+        found = [m for m in reversed(known[-50:]) if m.start < phrase[0] and not self._conflicts(m, modifiers)]
+        return list(dict.fromkeys(self.full((m.start, m.end)) for m in found))[:_MOST_BEARERS]
+
+    def own(self, phrase: Area) -> Area:
+        """Take the definite article off a noun phrase."""
+        text = self.text(phrase)
+        lead = len(text) - len(text.removeprefix("The ").removeprefix("the "))
+        return phrase[0] + lead, phrase[1]
+
+    def is_generic_organisation(self, phrase: Area) -> bool:
+        """Whether a phrase is "the company" and the like, which means the organisation named before."""
+        words = self.text(phrase).casefold().split()
+        return len(words) == len(("the", "company")) and words[0] in {"the", "its", "that"} and words[1] in ORGANISATION_NOUNS
+
+    def _conflicts(self, mention: Mention, modifiers: set[str]) -> bool:
+        """Whether the phrase says of which country, and the bearer's role says another."""
+        stated = {word.casefold() for word in mention.role.split() if word.casefold() in DEMONYMS}
+        asked = modifiers & DEMONYMS
+        return bool(stated and asked and not stated & asked)
+
+    def _roles(self, mention: Mention) -> set[str]:
+        """Return the words by which the bearer of a name may be meant later: titles, nouns around it, an institution's own noun."""
+        text = self.article.article.text
+        before = text[max(0, mention.start - _CONTEXT) : mention.start].casefold().split()[-4:]
+        apposed = _APPOSITION.match(text, mention.end)
+        after = re.split(r"\s(?:of|for|at|from|in|to|who|which|and)\s", apposed[1])[0].casefold().split()[-1:] if apposed else []
+        own = [word for word in mention.text.casefold().split() if word in INSTITUTION_WORDS]
+        nouns = PEOPLE | ORGANISATION_NOUNS | TITLES
+        return {word.strip(",.") for word in (*mention.role.casefold().split(), *before, *after) if word.strip(",.") in nouns} | set(own)
+
+    def _document(self, phrase: Area) -> re.Match[str] | None:
+        """Return the noun of a document that heads a phrase or ends it."""
+        head = self.head(phrase)
+        words = list(re.finditer(r"[^\W\d_]+", self.text(phrase)))
+        if len(words) > 1 and words[-1].group() in _ISSUED:
+            words.pop()
+            head = words[-1].group().casefold()
+        last = words[-1].group().casefold() if words else ""
+        heads = head in SPEECH_NOUNS and not (head == "release" and last in SPEECH_NOUNS)
+        wanted = head if heads else last if last in SPEECH_NOUNS else ""
+        found = [word for word in words if word.group().casefold() == wanted and word.group()[0].islower()]
+        return re.compile(r"[^\W\d_]+").match(self.article.article.text, phrase[0] + found[-1].start()) if found else None
+
+    def _stated_owner(self, phrase: Area, noun: re.Match[str]) -> Area | None:
+        """Return the owner that stands beside a document: "a White House statement", "the ministry’s report", "a report by the bank"."""
+        text = self.article.article.text
+        if link := _BY.match(text, noun.end()):
+            named = [m for m in self.mentions.within(link.end(), link.end() + 60) if m.start - link.end() <= _CONTEXT]
+            between = text[link.end() : named[0].start] if named else ""
+            if named and not re.search(r"[,.;]", between.rstrip("."), re.IGNORECASE):
+                return self.full((named[0].start, named[0].end))
+        ahead = [m for m in self.mentions.within(max(0, phrase[0]), noun.start()) if not self._is_adjective(m)]
+        if ahead:
+            return self.full((ahead[-1].start, ahead[-1].end))
+        before = re.search(r"([^\W\d_]+)(?:['’]s?)?\s(?:\w+\s)?$", text[phrase[0] : noun.start()])
+        if before and before[1].casefold() in ORGANISATION_NOUNS | PEOPLE:
+            span = (phrase[0] + before.start(1), phrase[0] + before.end(1))
+            return next(iter(self.bearers(span, before=span[0])), span)
+        return None
+
+    def _earlier_owner(self, noun: re.Match[str]) -> Area | None:
+        """Return the owner that an earlier mention of the document states."""
+        text = self.article.article.text
+        window = max(0, noun.start() - _DOCUMENT_REACH)
+        earlier_nouns = list(re.finditer(rf"\b{re.escape(noun.group())}\b", text[window : noun.start()]))
+        for match in reversed(earlier_nouns[-_MOST_DOCUMENTS:]):
+            earlier = re.compile(r"[^\W\d_]+").match(text, window + match.start())
+            here = window + match.start()
+            near = text[max(0, here - _CONTEXT) : here]
+            lead = _LEAD.search(near)
+            start = here - len(near) + lead.start() if lead else here
+            if earlier and (owner := self._stated_owner((start, earlier.end()), earlier)):
+                return owner
+        return None
+
+    def _likely_owner(self, phrase: Area, recent: list[Area]) -> Area | None:
+        """Return the nearest subject before, an institution rather than a person, for "the statement" and its like."""
+        words = self.text(phrase).casefold().split()
+        if len(words) != len(("the", "statement")) or words[0] in _INDEFINITE or words[-1] not in _PERSONAL_DOCUMENTS:
+            return None
+        return next((area for area in recent if not self.is_person(area)), next(iter(recent), None))
+
+    def _is_adjective(self, mention: Mention) -> bool:
+        return self.mentions.is_adjective(mention, self.article.article.text)
+
+
+def _has_head(words: list[str]) -> bool:
+    """Whether a phrase that goes on with "for", "of" … has its own head before: "a spokesman for the ministry"."""
+    nouns = PEOPLE | ORGANISATION_NOUNS
+    plain = [word.casefold() for word in words]
+    return any(
+        w not in PREPOSITIONS | {"the", "a", "an"} and (word[0].islower() or w in nouns or w.removesuffix("s") in nouns)
+        for w, word in zip(plain, words, strict=True)
+    )
