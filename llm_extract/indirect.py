@@ -21,7 +21,7 @@ from llm_extract.speakers import Attribution, _Reader, attribute
 
 __all__ = ["Indirect", "find_indirect"]
 
-_LONGEST_SENTENCE = 5_000
+_LONGEST_SENTENCE = 2_000
 """Code points; what is longer is a table or a list, and its clauses are not looked for."""
 
 

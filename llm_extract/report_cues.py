@@ -35,6 +35,8 @@ _IMPERSONAL = re.compile(
     re.IGNORECASE,
 )
 """A report that names no source."""
+_LONGEST_SOURCE = 160
+"""Code points in front of "who said" in which its noun is looked for."""
 _WHEN = re.compile(r",?\s(?:last|this|earlier this|later)\s\w+$")
 _DECLINED = re.compile(r"\s(?:(?:has|have|had|also|\w+ly)\s)*(?:declined|refused|failed|went|declines|refuses|was|were|is|are)\b.*$")
 _WHO = re.compile(r"([^,;:()–—]+?)(?:\s?[,–—-]+)?\s+who(?:\s+(?:has|have|had|also|later|\w+ly))*\s*$")
@@ -103,12 +105,13 @@ class _Cues:
 
     def _with_subject(self, cue: Cue) -> Cue:
         """Take a name that opens the sentence for the source where only its appositions stand between it and the verb."""
-        before = self.masked[self.sentence.start : cue.start]
+        window = max(self.sentence.start, cue.start - _LONGEST_SOURCE)
+        before = self.masked[window : cue.start]
         verb = self.masked[cue.start : cue.end]
         if (match := _WHO.search(before)) or (verb.endswith("ing") and (match := WITH.search(before))):
             source = match[1]
-            start = self.sentence.start + match.start(1) + len(source) - len(_LAST_PREPOSITION.sub("", source).lstrip(" -"))
-            return replace(cue, source_start=start, source_end=self.sentence.start + match.end(1))
+            start = window + match.start(1) + len(source) - len(_LAST_PREPOSITION.sub("", source).lstrip(" -"))
+            return replace(cue, source_start=start, source_end=window + match.end(1))
         if infinitive := _DECLINED.search(self.masked, cue.source_start, cue.source_end):
             return replace(cue, source_end=infinitive.start())
         if when := _WHEN.search(self.masked, cue.source_start, cue.source_end):

@@ -80,6 +80,8 @@ _INVERTED = _set("say says said reports adds added wrote writes")
 """Verbs that stand before their source at the end of a sentence."""
 _QUOTE_FOLLOWS = re.compile(r"[,:]\s*[\"“‘«„]")
 _ACCORDING = re.compile(r"\baccording\s+to\s+", re.IGNORECASE)
+_LONGEST_RELATIVE = 200
+"""Code points in front of a verb in which its "who" is looked for."""
 _MOST_LATER = 8
 """How many cues further on may end a clause."""
 _FEWEST_WORDS = 3
@@ -241,7 +243,7 @@ class _Clauses:
         if cut := _CUT.search(self.masked, start, self.sentence.end):
             ends.append(cut.start())
         before = self.masked[self.sentence.start : cue.start]
-        if (_RELATIVE.search(before) or _SUBORDINATE.match(before)) and (comma := self.masked.find(",", start, self.sentence.end)) > 0:
+        if (_RELATIVE.search(before[-_LONGEST_RELATIVE:]) or _SUBORDINATE.match(before)) and (comma := self.masked.find(",", start, self.sentence.end)) > 0:
             ends.append(comma)
         for other in later:
             own = other.source_start >= start

@@ -8,12 +8,17 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from llm_extract.lexicon import (
+    AUXILIARIES,
+    CLAUSE_OPENERS,
     DEMONYMS,
     INSTITUTION_WORDS,
     ORGANISATION_NOUNS,
     PEOPLE,
+    PLURAL_NOUNS,
     PREPOSITIONS,
+    PRONOUNS,
     SPEECH_NOUNS,
+    SPEECH_VERBS,
     TITLES,
 )
 from llm_extract.mentions import Mention, Mentions
@@ -55,6 +60,7 @@ _PERSONAL_DOCUMENTS = frozenset(
 """What whoever was named before has put out; a report or a website rather speaks for itself."""
 _MOST_DOCUMENTS = 6
 _MOST_BEARERS = 6
+_NO_PART_OF_A_NAME = PRONOUNS | AUXILIARIES | CLAUSE_OPENERS - {"and"}
 _LEAD = re.compile(r"(?:\b(?:the|a|an)\s)?(?:[\w’'.-]+\s){0,3}$", re.IGNORECASE)
 """What may stand before the noun of a document in its phrase."""
 
@@ -145,6 +151,21 @@ class Sources:
         text = self.text(phrase)
         lead = len(text) - len(text.removeprefix("The ").removeprefix("the "))
         return phrase[0] + lead, phrase[1]
+
+    def may_speak(self, phrase: Area) -> bool:
+        """Whether a phrase can name a speaker at all: no verb or pronoun in it, and a noun at its end."""
+        words = [word.strip(",.;:()") for word in self.text(phrase).split()]
+        plain = [word.casefold() for word in words if word]
+        if (
+            not plain
+            or any(word in _NO_PART_OF_A_NAME for word in plain)
+            or any(word in SPEECH_VERBS - PLURAL_NOUNS - SPEECH_NOUNS for word in plain[1:])
+        ):
+            return False
+        last = plain[-1]
+        adjective = last in DEMONYMS or re.fullmatch(r".+-(?:based|born|backed|led|listed|speaking|[a-z]+an|[a-z]+ese|french)", last)
+        unfinished = last in PREPOSITIONS or last.endswith(("'s", "’s")) or (words[-1].isupper() and plain[0] in {"a", "an"})
+        return not adjective and not unfinished and not last.isdigit()
 
     def is_generic_organisation(self, phrase: Area) -> bool:
         """Whether a phrase is "the company" and the like, which means the organisation named before."""

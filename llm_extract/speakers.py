@@ -97,6 +97,8 @@ class _Reader:
         known = self.sources.bearers(phrase, before=cue.source_start)
         if not known and self.sources.is_generic_organisation(phrase):
             known = [area for area in recent if self._may_be_organisation(area)]
+        if not known and not self.sources.may_speak(phrase):
+            return self._without_cue(quotation, cue)
         return Attribution(quotation, cue, (*known, self.sources.own(phrase)), certain=not known)
 
     def _from_pronoun(self, quotation: Quotation, cue: Cue, pronoun: str) -> Attribution:
