@@ -118,6 +118,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
         float | None, typer.Option(help="Sampling temperature.", show_default="0 here, none sent to an endpoint")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Sampling seed.", show_default="none sent")] = None,
+    indirect: Annotated[bool, typer.Option("--indirect", help="Find indirect speech too: 'Petrova said that …'.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors only.")] = False,
 ) -> None:
     """Extract meetings and quotes from articles.
@@ -140,6 +141,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
         max_retries=max_retries,
         temperature=temperature,
         seed=seed,
+        indirect=indirect or None,
     )
     tally = _run(settings, inputs, output, only=only, published=_day(published), quiet=quiet)
     raise typer.Exit(_report(tally, output, quiet=quiet))

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from llm_extract.articles import STDIN
 from llm_extract.errors import OutputError
-from llm_extract.schema import SCHEMA_VERSION, Article, Claim, Extraction, Meeting, Party, Quote, Span
+from llm_extract.schema import SCHEMA_VERSION, Article, Claim, Extraction, Meeting, Party, Quote, QuoteKind, Span
 
 __all__ = ["Format", "export", "file_name", "json_schemas", "read_results"]
 
@@ -25,7 +25,7 @@ class Format(StrEnum):
     """A form that results can be written in."""
 
     SCORE = "score"
-    """A folder with one JSON file an article: segments with their speakers, meetings with their evidence, no more."""
+    """A folder with one JSON file an article: quoted segments with their speakers, meetings with their evidence, no more."""
     JSONL = "jsonl"
     """One file, one line an article, everything."""
     CSV = "csv"
@@ -191,6 +191,7 @@ def _score_quotes(quotes: Iterable[Quote]) -> list[dict[str, Any]]:
     return [
         {"text": segment.text, "start": segment.start, "end": segment.end, "speaker": _name(quote.speaker)}
         for quote in quotes
+        if quote.kind is not QuoteKind.INDIRECT
         for segment in quote.segments
     ]
 

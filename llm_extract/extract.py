@@ -23,6 +23,7 @@ from llm_extract import replay
 from llm_extract.cache import AnswerCache
 from llm_extract.client import Client, Message, Request
 from llm_extract.errors import ModelUnavailableError, SettingError
+from llm_extract.indirect import find_indirect
 from llm_extract.local import LocalServer, ensure_weights
 from llm_extract.meetings import read_meetings
 from llm_extract.merge import merge_meetings
@@ -177,7 +178,11 @@ class Extractor:
         return tuple(merge_meetings(resolver.meetings(readings)))
 
     async def _quotes(self, prepared: Prepared, resolver: Resolver, asking: _Asking) -> tuple[Quote, ...]:
-        return tuple(resolver.quotes(await read_quotes(prepared, asking, self._choice.profile)))
+        quotes = resolver.quotes(await read_quotes(prepared, asking, self._choice.profile))
+        if not self._settings.indirect:
+            return tuple(quotes)
+        found = find_indirect(prepared.numbered, prepared.mentions, prepared.masked, attributions=prepared.attributions)
+        return tuple(resolver.with_indirect(quotes, found))
 
     async def _serve(self) -> Endpoint:
         """Start the model that runs in this process; a thread does it, for it takes seconds."""

@@ -100,12 +100,12 @@ def _with_sources(
     for count, (segments, cue) in enumerate(found, start=1):
         start, end = segments[0][0], segments[-1][1]
         while earlier < len(known) and known[earlier].quotation.start < cue.start:
-            reader.found[known[earlier].quotation.number] = known[earlier]
+            reader.remember(known[earlier])
             earlier += 1
         sentence = article.sentence_at(start)
         place = Quotation(-count, start, end, start, end, sentence.number, sentence.paragraph, 0, furniture=False)
         attribution = reader._from_source(place, cue) if cue.source_start < cue.source_end else Attribution(place, cue)  # noqa: SLF001
-        reader.found[-count] = attribution
+        reader.remember(attribution)
         first = bisect_left(article.quotations, start, key=attrgetter("opening"))
         mixed = any(q.end <= end for q in article.quotations[first : first + 1])
         resolved.append(Indirect(segments, cue, attribution.candidates, mixed))

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from llm_extract.cues import Cue, _is_no_cue, _source_before, _Token, _tokens, cues_in
+from llm_extract.cues import Cue, _is_no_cue, _source_before, cues_in
 from llm_extract.lexicon import CLAUSE_OPENERS, PLURAL_NOUNS, PREPOSITIONS, PRONOUNS, _set
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import Sentence
+from llm_extract.phrases import DETERMINERS, Token, tokens_of
 
 __all__ = ["CLAUSE_VERBS", "FINITE", "WITH", "clause_cues"]
 
@@ -21,7 +22,6 @@ CLAUSE_VERBS = _set(
     "show showed showing shows theorise theorised theorises theorize theorized theorizes signal signaled signalled signals"
 )
 """Verbs that report what is said or found only where a clause follows; those that `cues_in` takes for nouns too."""
-_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "this", "that", "another", "one"})
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|shall|do|does|did|cannot)\b|n['’]t\b|"
     r"\b(?:he|she|it|they|we|you|there|I)(?:['’]\w+|\s+(?!(?:to|in|on|as|and|or|with|for)\b)\w)"
@@ -62,7 +62,7 @@ class _Cues:
 
     def find(self) -> list[Cue]:
         """Return the sentence's cues, those of verbs that only a clause makes cues included."""
-        tokens = _tokens(self.masked, self.sentence.start, self.sentence.end)
+        tokens = tokens_of(self.masked, self.sentence.start, self.sentence.end)
         cues = {cue.start: cue for cue in cues_in(self.masked, self.sentence.start, self.sentence.end)}
         for index, token in enumerate(tokens):
             more = token.text in CLAUSE_VERBS and index and not _is_no_cue(tokens[index - 1], replace(token, text="said"))
@@ -81,7 +81,7 @@ class _Cues:
         words = self.masked[earlier.end : cue.source_end]
         return replace(cue, source_start=cue.source_end - len(words.lstrip(" \t\r\n\xa0,")))
 
-    def _is_verb(self, tokens: Sequence[_Token], index: int) -> bool:
+    def _is_verb(self, tokens: Sequence[Token], index: int) -> bool:
         """Whether a form that is more often a noun agrees with the noun before it: "critics claim", "the study notes that"."""
         before = tokens[index - 1] if index else None
         if before is None or not before.is_word or before.plain in PREPOSITIONS | CLAUSE_OPENERS:
@@ -91,7 +91,7 @@ class _Cues:
         start, end = _source_before(self.masked, list(tokens), index, None)
         phrase = self.masked[start:end].split()
         followed = tokens[index + 1 : index + 2]
-        noun = len(phrase) > 1 and phrase[0].casefold() in _DETERMINERS and end == before.end and not before.plain.endswith("s")
+        noun = len(phrase) > 1 and phrase[0].casefold() in DETERMINERS and end == before.end and not before.plain.endswith("s")
         return noun and bool(followed) and followed[0].plain == "that"
 
     def _is_noun(self, cue: Cue) -> bool:

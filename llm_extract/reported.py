@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from llm_extract.cues import Cue, _phrase, _right_after, _tokens, _with_apposed_name, cues_in
+from llm_extract.cues import Cue, _right_after, _with_apposed_name, cues_in
 from llm_extract.lexicon import CLAUSE_OPENERS, PERSON_NOUNS, PREPOSITIONS, SPEECH_NOUNS, _set
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import NumberedArticle, Quotation, Sentence
+from llm_extract.phrases import noun_phrase, tokens_of
 from llm_extract.report_cues import CLAUSE_VERBS, FINITE, WITH, clause_cues
 
 __all__ = ["Content", "reported_clauses"]
@@ -220,7 +221,7 @@ class _Clauses:
             return False
         finite = FINITE.search(part) or self._named_subject(at)
         if sure and (first not in _NO_SUBJECT or _QUANTITY.match(stripped)):
-            return len(stripped.split()) >= _FEWEST_WORDS
+            return len(stripped.split()) >= _FEWEST_WORDS or finite is not None or _PAST.search(part) is not None
         return finite is not None and (
             finite.start() > 0 or finite[0].split()[0].casefold() in {"he", "she", "it", "they", "we", "you", "there", "i"}
         )
@@ -243,7 +244,9 @@ class _Clauses:
         if cut := _CUT.search(self.masked, start, self.sentence.end):
             ends.append(cut.start())
         before = self.masked[self.sentence.start : cue.start]
-        if (_RELATIVE.search(before[-_LONGEST_RELATIVE:]) or _SUBORDINATE.match(before)) and (comma := self.masked.find(",", start, self.sentence.end)) > 0:
+        if (_RELATIVE.search(before[-_LONGEST_RELATIVE:]) or _SUBORDINATE.match(before)) and (
+            comma := self.masked.find(",", start, self.sentence.end)
+        ) > 0:
             ends.append(comma)
         for other in later:
             own = other.source_start >= start
@@ -317,8 +320,8 @@ class _Clauses:
         return [first, (after + 1, self.sentence.end)] if goes_on else [first]
 
     def _according(self, match: re.Match[str]) -> Iterator[Content]:
-        tokens = _tokens(self.masked, match.end(), self.sentence.end)
-        phrase = list(_phrase(tokens))
+        tokens = tokens_of(self.masked, match.end(), self.sentence.end)
+        phrase = noun_phrase(tokens)
         if not phrase:
             return
         while len(phrase) > 1 and phrase[-1].text == ".":

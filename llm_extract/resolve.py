@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from llm_extract import expressions
+from llm_extract.indirect import Indirect
 from llm_extract.mentions import Mention
 from llm_extract.numbering import Quotation
 from llm_extract.reading import ClaimReading, MeetingReading, Prepared, QuoteReading
@@ -41,6 +42,23 @@ class Resolver:
                 quotes.append(self._quote(f"Q{len(quotes) + 1}", quotation, reading))
             previous = quotation, reading
         return quotes
+
+    def with_indirect(self, quotes: Sequence[Quote], found: Iterable[Indirect]) -> list[Quote]:
+        """Add indirect speech to the quotes and number all again, in the order of the text; what holds a quotation comes before it."""
+        indirect = [self._indirect(one) for one in found]
+        ordered = sorted([*quotes, *indirect], key=lambda q: (q.segments[0].start, -q.segments[-1].end))
+        return [quote.model_copy(update={"id": f"Q{count}"}) for count, quote in enumerate(ordered, start=1)]
+
+    def _indirect(self, found: Indirect) -> Quote:
+        sentence = self.prepared.numbered.sentence_at(found.cue.start)
+        name = self.prepared.article.text[slice(*found.candidates[0])] if found.candidates else None
+        return Quote(
+            id="Q",
+            segments=tuple(self._span(*segment) for segment in found.segments),
+            speaker=self.party(name, [found.candidates[0], (sentence.start, sentence.end)]) if name else None,
+            cue=self._span(found.cue.start, found.cue.end),
+            kind=QuoteKind.INDIRECT,
+        )
 
     def meetings(self, readings: Iterable[MeetingReading]) -> list[Meeting]:
         """Make one meeting of each reading; what belongs together is for `merge` to join.

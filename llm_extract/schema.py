@@ -94,7 +94,7 @@ class QuoteKind(Label):
 
     DIRECT = "direct", "whole sentences or clauses in quotation marks"
     MIXED = "mixed", "a part of a sentence in quotation marks, the rest in the reporter's words"
-    INDIRECT = "indirect", "no quotation marks: the reporter's words throughout"
+    INDIRECT = "indirect", "the reporter's words; what stands in quotation marks within them is a mixed quote of its own"
 
 
 class Span(_Model):

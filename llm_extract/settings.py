@@ -76,6 +76,8 @@ class Settings(BaseModel):
     """None: 0 for a model that runs here; not sent to any other, for some models reject it."""
     seed: int | None = None
     """None: not sent."""
+    indirect: bool = False
+    """Whether indirect speech ("Petrova said that …") is found too, by grammar and without a model, with either profile."""
     timeout_s: float = Field(default=300.0, gt=0)
     """Seconds that one request may take."""
     max_retries: int = Field(default=4, ge=0, le=20)

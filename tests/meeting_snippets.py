@@ -1,0 +1,394 @@
+"""Invented news snippets with the meetings that they tell of, as news agencies, British, American, Indian and translated articles write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+__all__ = ["BEYOND_GRAMMAR", "PUBLISHED", "SNIPPETS", "Snippet"]
+
+PUBLISHED = dt.date(2024, 6, 12)
+"""A Wednesday."""
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A text and its meetings: "participants | status | kind | date | place | event", in this order; a hyphen stands for none."""
+
+    text: str
+    meetings: tuple[str, ...]
+    why_not: str = ""
+    """Why the plain grammar gets it wrong; empty where it gets it right."""
+
+
+def _one(text: str, *meetings: str, why_not: str = "") -> Snippet:
+    return Snippet(text, meetings, why_not)
+
+
+_VERBS = (
+    _one("Ana Petrova met Boris Lang in Oslo on Monday.", "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -"),
+    _one(
+        "Foreign Minister Ana Petrova met with her Norvik counterpart Boris Lang in Geneva on Tuesday, the ministry said.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-11 | Geneva | -",
+    ),
+    _one(
+        "President Ana Petrova sat down with Chancellor Boris Lang in Vienna on June 3.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-03 | Vienna | -",
+    ),
+    _one(
+        "Prime Minister Ravi Menon on Tuesday held talks with President Kofi Asante in New Delhi.",
+        "Ravi Menon, Kofi Asante | held | in_person | 2024-06-11 | New Delhi | -",
+    ),
+    _one(
+        "Union minister Ravi Menon called on President Kofi Asante in Accra on Monday.",
+        "Ravi Menon, Kofi Asante | held | in_person | 2024-06-10 | Accra | -",
+    ),
+    _one("King Olav Brandt received Prime Minister Ana Petrova in Oslo on Monday.", "Olav Brandt, Ana Petrova | held | in_person | 2024-06-10 | Oslo | -"),
+    _one(
+        "Boris Lang will host Ana Petrova in Vienna on Friday.",
+        "Boris Lang, Ana Petrova | planned | in_person | 2024-06-14 | Vienna | -",
+    ),
+    _one(
+        "Boris Lang had breakfast with Ana Petrova in Vienna last week.",
+        "Boris Lang, Ana Petrova | held | in_person | 2024-06-03/2024-06-09 | Vienna | -",
+    ),
+    _one(
+        "Ana Petrova lunched with Boris Lang in Paris on 5 June.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-05 | Paris | -",
+    ),
+    _one("Ana Petrova and Boris Lang met in Oslo on Monday.", "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -"),
+    _one(
+        "Ana Petrova, Boris Lang and Kofi Asante met in Oslo on Monday.",
+        "Ana Petrova, Boris Lang, Kofi Asante | held | in_person | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova, who met Boris Lang in Oslo on Monday, was in good spirits.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova flew to Oslo on Sunday. On Monday she met Boris Lang there.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | - | -",
+    ),
+)
+
+_NOUNS = (
+    _one(
+        "Talks between Ana Petrova and Boris Lang in Geneva ended on Tuesday without a deal.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-11 | Geneva | -",
+    ),
+    _one(
+        "A meeting between Ana Petrova and Boris Lang will take place in Oslo on Friday.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-14 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova spoke to reporters after her meeting with Boris Lang in Oslo.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova praised the harbour deal after his meeting with Boris Lang in Oslo.".replace("his", "her"),
+        "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Boris Lang was cheerful. His meeting with Ana Petrova on Monday lasted two hours.",
+        "Boris Lang, Ana Petrova | held | in_person | 2024-06-10 | - | -",
+    ),
+    _one(
+        "Ana Petrova and Boris Lang held talks in Vienna on 3 June.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-03 | Vienna | -",
+    ),
+    _one(
+        "Ana Petrova had an audience with Pope Anselm in Rome on Saturday.",
+        "Ana Petrova, Anselm | held | in_person | 2024-06-08 | Rome | -",
+    ),
+    _one(
+        "The Oslo talks between Ana Petrova and Boris Lang lasted two days.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova had a two-hour conversation with Boris Lang at the Grand Hotel on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Grand Hotel | -",
+    ),
+    _one(
+        "Discussions between Ana Petrova and Boris Lang in Lima were constructive, aides said.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Lima | -",
+    ),
+)
+
+_CALLS = (
+    _one(
+        "Ana Petrova spoke by telephone with Boris Lang on Monday, the palace said.",
+        "Ana Petrova, Boris Lang | held | call | 2024-06-10 | - | -",
+    ),
+    _one("Ana Petrova called Boris Lang on Tuesday to congratulate him.", "Ana Petrova, Boris Lang | held | call | 2024-06-11 | - | -"),
+    _one("Ana Petrova telephoned Boris Lang on Monday night.", "Ana Petrova, Boris Lang | held | call | 2024-06-10 | - | -"),
+    _one(
+        "In a phone call with Boris Lang on Monday, Ana Petrova asked for more grain.",
+        "Ana Petrova, Boris Lang | held | call | 2024-06-10 | - | -",
+    ),
+    _one(
+        "Ana Petrova and Boris Lang held a video call on Sunday.",
+        "Ana Petrova, Boris Lang | held | call | 2024-06-09 | - | -",
+    ),
+    _one(
+        "Ana Petrova and Boris Lang spoke on the phone on Friday.",
+        "Ana Petrova, Boris Lang | held | call | 2024-06-07 | - | -",
+    ),
+    _one(
+        "A telephone conversation took place between Ana Petrova and Boris Lang on June 11, the press service reported.",
+        "Ana Petrova, Boris Lang | held | call | 2024-06-11 | - | -",
+    ),
+    _one(
+        "Ana Petrova may call Boris Lang next week, an aide said.",
+        "Ana Petrova, Boris Lang | tentative | call | 2024-06-17/2024-06-23 | - | -",
+    ),
+)
+
+_ENCOUNTERS = (
+    _one(
+        "Ana Petrova shook hands with Boris Lang in Oslo on Monday.",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova and Boris Lang shook hands at the G5 summit in Oslo on Monday.",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-10 | Oslo | G5 summit",
+    ),
+    _one(
+        "Ana Petrova bumped into Boris Lang in Oslo last week.",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-03/2024-06-09 | Oslo | -",
+    ),
+    _one(
+        "There will be no formal meeting between Ana Petrova and Boris Lang in Oslo, an aide said. "
+        "But Ana Petrova and Boris Lang shook hands in Oslo on Monday.",
+        "Ana Petrova, Boris Lang | ruled_out | in_person | - | Oslo | -",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova had a brief encounter with Boris Lang in Lima on Saturday.",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-08 | Lima | -",
+    ),
+)
+
+_UNSETTLED = (
+    _one(
+        "Ana Petrova was to have met Boris Lang in Oslo on Monday.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova called off a meeting with Boris Lang in Oslo.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | - | Oslo | -",
+    ),
+    _one(
+        "A planned meeting between Ana Petrova and Boris Lang fell through.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | - | - | -",
+    ),
+    _one(
+        "Ana Petrova cancelled her talks with Boris Lang in Vienna.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | - | Vienna | -",
+    ),
+    _one(
+        "Ana Petrova will meet Boris Lang in Oslo on Friday.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-14 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova is scheduled to hold talks with Boris Lang in Vienna next week.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-17/2024-06-23 | Vienna | -",
+    ),
+    _one(
+        "Ana Petrova is due to see Boris Lang on Monday in Kiel.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-17 | Kiel | -",
+    ),
+    _one(
+        "Ana Petrova may meet Boris Lang in Oslo in July.",
+        "Ana Petrova, Boris Lang | tentative | in_person | 2024-07 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova hopes to meet Boris Lang later this month.",
+        "Ana Petrova, Boris Lang | tentative | in_person | 2024-06-12/2024-06-30 | - | -",
+    ),
+    _one(
+        "Ana Petrova has invited Boris Lang to talks in Oslo.",
+        "Ana Petrova, Boris Lang | tentative | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova would be ready to meet Boris Lang, her office said.",
+        "Ana Petrova, Boris Lang | tentative | in_person | - | - | -",
+    ),
+    _one(
+        "Ana Petrova will not meet Boris Lang in Oslo, her spokesman said.",
+        "Ana Petrova, Boris Lang | ruled_out | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova ruled out a meeting with Boris Lang.",
+        "Ana Petrova, Boris Lang | ruled_out | in_person | - | - | -",
+    ),
+    _one(
+        "Ana Petrova refused to meet Boris Lang in Oslo.",
+        "Ana Petrova, Boris Lang | ruled_out | in_person | - | Oslo | -",
+    ),
+    _one(
+        "No meeting between Ana Petrova and Boris Lang is planned, the palace said.",
+        "Ana Petrova, Boris Lang | ruled_out | in_person | - | - | -",
+    ),
+    _one(
+        "Ana Petrova said a meeting with Boris Lang was possible. But Boris Lang ruled out meeting Ana Petrova.",
+        "Ana Petrova, Boris Lang | tentative | in_person | - | - | -",
+    ),
+    _one(
+        "Ana Petrova will meet Boris Lang in Oslo on Monday. The meeting was later cancelled.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | 2024-06-17 | Oslo | -",
+    ),
+)
+
+_REPORTED = (
+    _one(
+        "Ana Petrova said on Monday that she would meet Boris Lang in Oslo on Friday.",
+        "Ana Petrova, Boris Lang | tentative | in_person | 2024-06-14 | Oslo | -",
+    ),
+    _one(
+        "Kofi Asante told reporters that Ana Petrova had met Boris Lang in Oslo.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang in Vienna, Kofi Asante said on Tuesday.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Vienna | -",
+    ),
+    _one(
+        "According to Kofi Asante, Ana Petrova met Boris Lang in Vienna in May.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-05 | Vienna | -",
+    ),
+    _one(
+        '"I had a good talk," Ana Petrova said after meeting Boris Lang in Kiel on Monday.',
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Kiel | -",
+    ),
+)
+
+_PAIRS = (
+    _one(
+        "Ana Petrova praised Boris Lang. The two met in Oslo on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang in Oslo on Monday. They will meet again in Vienna on Friday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-14 | Vienna | -",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang in Oslo. The talks lasted three hours.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang in Oslo in May. The two leaders last met in Vienna in 2019.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-05 | Oslo | -",
+        "Ana Petrova, Boris Lang | held | in_person | 2019 | Vienna | -",
+    ),
+    _one(
+        "Ana Petrova spoke of fish. She and Boris Lang met in Lima on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Lima | -",
+    ),
+)
+
+_EVENTS = (
+    _one(
+        "The G5 summit will be held in Oslo. Ana Petrova will meet Boris Lang at the G5 summit.",
+        "Ana Petrova, Boris Lang | planned | in_person | - | Oslo | G5 summit",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang on the sidelines of the Arctic Fisheries Conference in Lima on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Lima | Arctic Fisheries Conference",
+    ),
+    _one(
+        "In Oslo they agreed on fish. Ana Petrova and Boris Lang will meet at the G5 summit in Kiel.",
+        "Ana Petrova, Boris Lang | planned | in_person | - | Kiel | G5 summit",
+    ),
+)
+
+_PLACES = (
+    _one(
+        "Ana Petrova met Boris Lang in the Omani capital, Muscat, on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Muscat | -",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang in the Omani capital on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Omani capital | -",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang at a hotel near Kiel airport on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Kiel | -",
+    ),
+    _one(
+        "Ana Petrova received Boris Lang at the Winter Palace on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Winter Palace | -",
+    ),
+    _one(
+        "Ana Petrova arrived in Oslo on Monday. There she met Boris Lang.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
+    ),
+    _one(
+        "KIEL, June 11 (Herald) - Ana Petrova met Boris Lang on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | - | -",
+    ),
+)
+
+_INSTITUTIONS = (
+    _one(
+        "The Dockworkers Union met the Shipping Alliance in Kiel on Monday.",
+        "Dockworkers Union, Shipping Alliance | held | in_person | 2024-06-10 | Kiel | -",
+    ),
+    _one(
+        "Talks between the Dockworkers Union and the Shipping Alliance broke down on Monday.",
+        "Dockworkers Union, Shipping Alliance | held | in_person | 2024-06-10 | - | -",
+    ),
+    _one(
+        "The Dockworkers Union and the Shipping Alliance met in Kiel on Monday.",
+        "Dockworkers Union, Shipping Alliance | held | in_person | 2024-06-10 | Kiel | -",
+    ),
+    _one(
+        "Talks between the government and the rebels took place in Lima on Monday.",
+        "government, rebels | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "The union and the employers' alliance met in Kiel on Monday.",
+        "union, employers' alliance | held | in_person | 2024-06-10 | Kiel | -",
+    ),
+)
+
+_HISTORY = (
+    _one(
+        "Ana Petrova and Boris Lang first met in Vienna in 1998.",
+        "Ana Petrova, Boris Lang | held | in_person | 1998 | Vienna | -",
+    ),
+    _one(
+        "In 1961, Nils Aker met Pedro Ruiz in Vienna.",
+        "Nils Aker, Pedro Ruiz | held | in_person | 1961 | Vienna | -",
+    ),
+)
+
+_NONE = (
+    _one("Ana Petrova said the builders would meet the deadline."),
+    _one("Ana Petrova and Boris Lang met the deadline for the budget."),
+    _one("Ana Petrova and Boris Lang failed to meet their climate targets."),
+    _one("Ana Petrova won twice at the swim meet in Oslo, ahead of Clara Lang."),
+    _one("Ana Petrova and Clara Lang have met in nine finals."),
+    _one("Ana Petrova and Clara Lang will meet in Sunday's final."),
+    _one("Norvik United will meet Oslo Rovers in the cup final on Saturday."),
+    _one("The central bank's board met on Tuesday and left rates unchanged."),
+    _one("The cabinet met in Oslo on Monday, Ana Petrova said."),
+    _one("Ana Petrova called Boris Lang a liar on Monday."),
+    _one("Ana Petrova saw Boris Lang as a rival."),
+    _one("Ana Petrova called for a meeting of the board."),
+    _one("Ana Petrova met resistance from Boris Lang over the budget."),
+    _one("Ana Petrova visited Oslo on Monday."),
+    _one("Ana Petrova received the Harbour Prize from Boris Lang."),
+)
+
+_HEADLINES = (
+    _one(
+        "Petrova to Meet Lang in Oslo Over Fishing Rights Dispute\n\nAna Petrova has prepared for weeks. Boris Lang has not.",
+        "Ana Petrova, Boris Lang | planned | in_person | - | Oslo | -",
+    ),
+)
+
+SNIPPETS = (
+    *_VERBS, *_NOUNS, *_CALLS, *_ENCOUNTERS, *_UNSETTLED, *_REPORTED, *_PAIRS, *_EVENTS, *_PLACES, *_INSTITUTIONS, *_HISTORY, *_NONE, *_HEADLINES,
+)  # fmt: skip
+BEYOND_GRAMMAR: tuple[Snippet, ...] = ()
