@@ -15,7 +15,7 @@ from llm_extract.numbering import NumberedArticle, Sentence
 __all__ = ["Circumstances", "event_words", "is_event"]
 
 _EVENTS = "|".join(sorted(EVENT_NOUNS))
-_EVENT_HEAD = re.compile(rf"\b(?:{_EVENTS})\b|\bG-?\d{{1,2}}\b(?! \()", re.IGNORECASE)
+_EVENT_HEAD = re.compile(rf"\b(?:{_EVENTS})\b|\bG-?\d{{1,2}}\b(?! \()(?: summit\b)?", re.IGNORECASE)
 _EVENT_WORD = re.compile(
     r"(?:[A-Z0-9(][\w.’'()-]*|of|for|and|annual|regional|economic|international|bilateral|centenary|anniversary|peace|trade|nuclear|climate|"
     r"security|another|first|second|\d+(?:st|nd|rd|th))$"
@@ -30,6 +30,9 @@ _IN_PLACE = re.compile(
 )
 _AT_PLACE = re.compile(r"\b(?:at|visit(?:ed|s|ing)?|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince (?:[\w’']+ )+(?:in |on )?$")
+_QUALIFIED_PLACE = re.compile(
+    r"\s(?P<noun>(?:\w+ )?(?:capital|city|town|resort|port|village|island|region|province)\b)(?P<named>,? (?:of )?(?=[A-Z]))?"
+)
 _NEAR_EVENT = 60
 """Characters within which "the G5 summit will be held in Oslo" gives the event's place."""
 _EMPTY_WORDS = frozenset(
@@ -85,7 +88,7 @@ class Circumstances:
         """Yield the names of places where something happens."""
         for mention in self.mentions.within(sentence.start, sentence.end):
             if self.is_place(mention) and self._may_be_place(mention):
-                yield mention.start, mention.end
+                yield self._whole_place(mention)
 
     def events(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the names of summits, ceremonies and the like; a headline's capitals hide where they begin."""
@@ -119,6 +122,14 @@ class Circumstances:
         if _BEFORE_MEETING.match(self._text, mention.end) and self._names_no_party(mention):
             return True
         return bool(_IN_PLACE.search(before)) or (mention.text.casefold().split()[-1] in PLACE_NOUNS and bool(_AT_PLACE.search(before)))
+
+    def _whole_place(self, mention: Mention) -> Area:
+        """Return the place that a name is of: "the Omani capital", or its name where that follows, "the Omani capital, Muscat"."""
+        noun = _QUALIFIED_PLACE.match(self._text, mention.end)
+        if noun is None:
+            return mention.start, mention.end
+        named = next((m for m in self.mentions.within(noun.end(), noun.end() + _NEAR_EVENT) if m.start == noun.end()), None)
+        return (named.start, named.end) if named and noun["named"] else (mention.start, noun.end("noun"))
 
     def _may_be_place(self, mention: Mention) -> bool:
         words = mention.text.casefold().split()

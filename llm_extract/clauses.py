@@ -24,6 +24,7 @@ _VERBS = (
     rf"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:\w+ ){{0,3}}?(?:{_TO_WHOM})|conferred|embraced",
     r"spent (?:[\w-]+ ){1,5}with|(?:dine[ds]?|lunched) with|called with|phoned|telephoned|rang",
     rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
+    rf"(?:(?<=to )|(?<=will )|(?<=would )|(?<=may ))call {_CAPITAL}",
     r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
 )
 _NOUNS = (
@@ -35,6 +36,7 @@ _NOUNS = (
 MEETING_WORD = re.compile(_any(*_VERBS, *_NOUNS), re.IGNORECASE)
 """A word that may tell of a meeting."""
 _VERB = re.compile(_any(*_VERBS), re.IGNORECASE)
+_PARTICIPLE = re.compile(r"\bmeeting (?=[A-Z])")
 _WEAK = re.compile(
     _any(
         r"summit|encounter\w*|negotiations|discussions?|conversations?|consultations|audience|hosted|hosts?|receive[ds]?",
@@ -44,13 +46,16 @@ _WEAK = re.compile(
 )
 """Words that tell of a meeting only where two people are named."""
 _THEIR = re.compile(r"\b(?:their|his|her)\b (?:own |first |last |\w+ )?$", re.IGNORECASE)
+_NAME = r"(?-i:(?:[A-Z][\w.’'-]*\s){1,4})"
 _NO_MEETING = re.compile(
     _any(
         r"(?:meet(?:s|ing)?|met) (?:the |its |their |his |her |these |those |all |our |with )?(?:\w+ )?"
         r"(?:deadlines?|targets?|goals?|demands?|needs?|requirements?|standards?|challenges?|criteria|conditions?|obligations?|expectations?|"
-        r"costs?|criticism|resistance|opposition|death|fate|end|approval|success|silence)",
+        r"costs?|criticism|resistance|opposition|death|fate|end|approval|success|silence|maximum|minimum|threshold|quotas?|payroll|bills?)",
         r"(?:swim|track|swimming|athletics) meet",
         r"call(?:ed|s|ing)? (?:with|for) (?:a|an|the)",
+        rf"call(?:ed|s)? {_NAME}(?:an?|the|his|her|their|[a-z]+(?:ic|ous|ful|less|ing))",
+        rf"(?:see|sees|saw|seeing) {_NAME}(?:as|off|through|in the)",
     ),
     re.IGNORECASE,
 )
@@ -62,7 +67,18 @@ PAIR = re.compile(
     re.IGNORECASE,
 )
 """What stands for two parties that were named before."""
-_CALL = re.compile(_any(r"(?:tele)?phone[ds]?|rang|video(?:conference)?|call(?:ed)? with|phone call|telephone conversation"), re.IGNORECASE)
+_CALL = re.compile(
+    _any(
+        rf"(?:tele)?phone[ds]?|rang|video(?:conference)?|call(?:ed)? with|phone call|telephone conversation|call(?:ed|s)? (?!on\b){_CAPITAL}"
+    ),
+    re.IGNORECASE,
+)
+_MATCH = re.compile(
+    r"[^.;]{0,60}?\b(?:(?:semi-?|quarter-?)?finals?(?! [a-z])|play-?offs?|(?:first|second|third|fourth|last) round|league|derby|tournaments?|"
+    r"the (?:\w+ )?cup|championships?|(?:cup|league|test|friendly|group) (?:match|matches|game|games))\b",
+    re.IGNORECASE,
+)
+"""What is behind a "met" of opponents in sport."""
 _ENCOUNTER = re.compile(
     _any(
         r"sh[oa]+k\w* hands|handshake|encounter\w*|brief(?:ly)?|informal(?:ly)?|cross(?:ed)? paths|bump(?:ed)? into",
@@ -84,6 +100,9 @@ _CONTENT = re.compile(
 def is_meeting_word(text: str, word: Area, sentence: Sentence) -> bool:
     """Whether a match of `MEETING_WORD` is about people, not about "meeting a deadline" or a swim meet."""
     around = max(sentence.start, word[0] - 12), min(sentence.end, word[1] + 40)
+    if text[word[0] : word[0] + 3].casefold() == "met" or text[word[0] : word[1]].casefold() in {"meet", "meets"}:
+        if _MATCH.match(text, word[1], sentence.end):
+            return False
     return not any(m.start() <= word[0] < m.end() for m in _NO_MEETING.finditer(text, *around))
 
 
@@ -94,7 +113,9 @@ def is_strong(text: str, word: Area) -> bool:
 
 def is_verb(text: str, word: Area) -> bool:
     """Whether a word takes who is met as its object: "met", "telephoned", "a call to"."""
-    return bool(_VERB.match(text, word[0])) or text[word[0] : word[1]].rstrip().endswith((" with", " to"))
+    return bool(_VERB.match(text, word[0]) or _PARTICIPLE.match(text, word[0])) or text[word[0] : word[1]].rstrip().endswith(
+        (" with", " to")
+    )
 
 
 def clause_of(text: str, sentence: Sentence, word: Area) -> Area:

@@ -28,12 +28,7 @@ from llm_extract.lexicon import (
 from llm_extract.numbering import NumberedArticle, Quotation
 from llm_extract.phrases import BE, DETERMINERS, MASK, Token, antecedent, last_phrase, noun_phrase, stripped, subject_of, tokens_of
 
-__all__ = ["Cue", "cue_of", "cues_in", "mask_quotations"]
-
-# The names under which modules beside this one know these.
-_Token = Token
-_tokens = tokens_of
-_phrase = noun_phrase
+__all__ = ["Cue", "cue_of", "cues_in", "is_no_cue", "mask_quotations", "right_after", "source_before", "with_apposed_name"]
 
 _REACH = 500
 """Code points on each side of a quotation; further away nothing in the same sentence governs it, and time stays linear."""
@@ -102,11 +97,11 @@ def cue_of(article: NumberedArticle, masked: str, quotation: Quotation) -> Cue |
     governing = _before(masked, before)
     if (cue := _next_to(masked, after)) and not (governing and masked[governing.start : governing.end] in _SAYING):
         return cue
-    if closed and (cue := _right_after(masked, after)):
+    if closed and (cue := right_after(masked, after)):
         return cue
     return (
         governing
-        or (None if closed else _right_after(masked, after, strict=True))
+        or (None if closed else right_after(masked, after, strict=True))
         or _passive(masked, after)
         or _later(masked, after)
         or _predicate(masked, before)
@@ -145,10 +140,10 @@ def _next_to(masked: str, area: tuple[int, int]) -> Cue | None:
 def _with_agent(masked: str, match: re.Match[str], end: int) -> Cue | None:
     tokens = tokens_of(masked, match.end(), end)
     phrase = noun_phrase(tokens)
-    return Cue(match.start(), match.end(), phrase[0].start, _with_apposed_name(phrase, tokens[len(phrase) :])) if phrase else None
+    return Cue(match.start(), match.end(), phrase[0].start, with_apposed_name(phrase, tokens[len(phrase) :])) if phrase else None
 
 
-def _right_after(masked: str, area: tuple[int, int], *, strict: bool = False) -> Cue | None:
+def right_after(masked: str, area: tuple[int, int], *, strict: bool = False) -> Cue | None:
     """Find `," Petrova said` and `," said Petrova`; `strict`: after a quotation that no comma closes, only the plainest forms."""
     tokens = tokens_of(masked, *area)
     while tokens and not tokens[0].is_word and tokens[0].text[0] != MASK and tokens[0].text not in "()[];:":
@@ -228,10 +223,10 @@ def _inverted(tokens: list[Token]) -> Cue | None:
     phrase = noun_phrase(tokens[1:])
     if not phrase or phrase[0].plain in PREPOSITIONS:
         return None
-    return Cue(verb.start, verb.end, phrase[0].start, _with_apposed_name(phrase, tokens[1 + len(phrase) :]))
+    return Cue(verb.start, verb.end, phrase[0].start, with_apposed_name(phrase, tokens[1 + len(phrase) :]))
 
 
-def _with_apposed_name(phrase: list[Token], rest: list[Token]) -> int:
+def with_apposed_name(phrase: list[Token], rest: list[Token]) -> int:
     """Return the end of the source, the name after the comma included in `the group's leader, Ana Petrova,`."""
     tail = next((i for i, token in enumerate(phrase) if token.plain in PREPOSITIONS), len(phrase))
     common = tail > 0 and not phrase[tail - 1].capital
@@ -285,8 +280,8 @@ def cues_in(masked: str, start: int, end: int) -> Iterator[Cue]:
         if agent := _agent(tokens, index):
             previous = Cue(token.start, token.end, *_source(agent))
             yield previous
-        elif not _is_no_cue(tokens[index - 1] if index else None, token):
-            previous = Cue(token.start, token.end, *_source_before(masked, tokens, index, previous))
+        elif not is_no_cue(tokens[index - 1] if index else None, token):
+            previous = Cue(token.start, token.end, *source_before(masked, tokens, index, previous))
             yield previous
 
 
@@ -301,7 +296,7 @@ def _agent(tokens: list[Token], verb: int) -> list[Token]:
     return phrase[:cut]
 
 
-def _is_no_cue(before: Token | None, token: Token) -> bool:
+def is_no_cue(before: Token | None, token: Token) -> bool:
     """Whether the word is a noun here ("the report", "televised comments") or a passive ("were announced")."""
     if before is None or token.plain.endswith("ing"):
         return False
@@ -314,7 +309,8 @@ def _is_no_cue(before: Token | None, token: Token) -> bool:
     )
 
 
-def _source_before(masked: str, tokens: list[Token], verb: int, previous: Cue | None) -> tuple[int, int]:
+def source_before(masked: str, tokens: list[Token], verb: int, previous: Cue | None) -> tuple[int, int]:
+    """Return the source of a verb: the noun phrase before it, or the source of the verb that it is joined to."""
     left = tokens[:verb]
     participle = tokens[verb].plain.endswith("ing")
     if left and left[-1].plain == "as" and (quoted := _quoted_person(left)):
@@ -361,7 +357,7 @@ def _later(masked: str, area: tuple[int, int]) -> Cue | None:
     if (match := _PHRASES.search(masked, *area)) and (cue := _with_agent(masked, match, area[1])):
         return cue
     for comma in re.finditer(r",\s", masked[area[0] : area[1]]):
-        if cue := _right_after(masked, (area[0] + comma.end(), area[1]), strict=True):
+        if cue := right_after(masked, (area[0] + comma.end(), area[1]), strict=True):
             return cue
     return None
 

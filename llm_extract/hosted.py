@@ -13,7 +13,7 @@ from llm_extract.prompts import nonce
 from llm_extract.reading import Ask, ClaimReading, MeetingReading, Prepared, Question, QuoteReading
 from llm_extract.schema import MeetingKind, MeetingStatus, Stance
 
-__all__ = ["ask_meetings", "ask_quotes"]
+__all__ = ["Meetings", "Quotations", "Reported", "SaidOfIt", "SpokenBy", "ask_meetings", "ask_quotes"]
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -17,7 +17,7 @@ from llm_extract.cues import Cue
 from llm_extract.mentions import Mentions
 from llm_extract.numbering import NumberedArticle, Quotation
 from llm_extract.reported import Content, reported_clauses
-from llm_extract.speakers import Attribution, _Reader, attribute
+from llm_extract.speakers import Attribution, Attributor, attribute
 
 __all__ = ["Indirect", "find_indirect"]
 
@@ -94,7 +94,7 @@ def _with_sources(
     article: NumberedArticle, mentions: Mentions, masked: str, known: Sequence[Attribution], found: Sequence[Content]
 ) -> list[Indirect]:
     """Resolve the source of each content as that of a quotation in its place, knowing what was said before it."""
-    reader = _Reader(article, mentions, masked)
+    reader = Attributor(article, mentions, masked)
     earlier = 0
     resolved = []
     for count, (segments, cue) in enumerate(found, start=1):
@@ -104,7 +104,7 @@ def _with_sources(
             earlier += 1
         sentence = article.sentence_at(start)
         place = Quotation(-count, start, end, start, end, sentence.number, sentence.paragraph, 0, furniture=False)
-        attribution = reader._from_source(place, cue) if cue.source_start < cue.source_end else Attribution(place, cue)  # noqa: SLF001
+        attribution = reader.from_source(place, cue) if cue.source_start < cue.source_end else Attribution(place, cue)
         reader.remember(attribution)
         first = bisect_left(article.quotations, start, key=attrgetter("opening"))
         mixed = any(q.end <= end for q in article.quotations[first : first + 1])

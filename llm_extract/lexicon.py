@@ -28,14 +28,16 @@ __all__ = [
     "SPEECH_NOUNS",
     "SPEECH_VERBS",
     "TITLES",
+    "word_set",
 ]
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list that is written as one string, for people to read."""
     return frozenset(words.split())
 
 
-TITLES = _set(
+TITLES = word_set(
     "acting adm admiral adviser advisor ambassador analyst archbishop assemblyman assemblywoman attorney ayatollah baron baroness "
     "bishop brig brigadier capt captain cardinal chair chairman chairwoman chancellor chaplain chief cllr cmdr coach col colonel "
     "commander commissioner comrade congressman congresswoman constable corporal councillor councilman councilwoman counsel count "
@@ -49,37 +51,37 @@ TITLES = _set(
 )
 """Words before a name that are not part of it."""
 
-LEADERS = _set(
+LEADERS = word_set(
     "acting chief defence defense deputy education energy federal finance first foreign former health home interior justice press "
     "prime second special state then trade union vice"
 )
 """Words that may open a title but not end one: "Foreign Minister Ana Petrova", but "the Foreign Ministry"."""
 
-PORTFOLIO_TITLES = _set("chief department minister ministry secretary under-secretary undersecretary")
+PORTFOLIO_TITLES = word_set("chief department minister ministry secretary under-secretary undersecretary")
 """Offices that are held in a portfolio: "Secretary of State"."""
 
-PORTFOLIOS = _set(
+PORTFOLIOS = word_set(
     "affairs agriculture air army commerce culture defence defense education energy environment finance foreign health home homeland "
     "housing human information interior justice labor labour navy security services staff state trade transport transportation "
     "treasury urban veterans"
 )
 """What a minister may be minister of."""
 
-MASCULINE = _set(
+MASCULINE = word_set(
     "actor assemblyman ayatollah baron brother businessman cardinal chairman congressman councilman count datuk duke emir emperor "
     "father fr grandfather herr husband imam king lord monsieur mr policeman pope prince rabbi señor sheik sheikh shri sir son "
     "spokesman statesman sultan"
 )
 """Titles and nouns of a man."""
 
-FEMININE = _set(
+FEMININE = word_set(
     "actress assemblywoman baroness businesswoman chairwoman congresswoman councilwoman countess dame daughter duchess empress frau "
     "grandmother lady madame midwife miss mme mother mother-of-three mother-of-two mrs ms policewoman princess queen señora sister "
     "smt spokeswoman stateswoman wife"
 )
 """Titles and nouns of a woman."""
 
-INSTITUTION_WORDS = _set(
+INSTITUTION_WORDS = word_set(
     "academy administration agency airlines alliance army assembly association authority bank board bureau cabinet center centre "
     "chamber championships church club coalition college command commission committee community company confederation conference "
     "congress cooperation corporation council court defense department directorate division embassy faculty federation force forces "
@@ -89,7 +91,7 @@ INSTITUTION_WORDS = _set(
 )
 """Words that make a name an institution's."""
 
-ORGANISATION_NOUNS = _set(
+ORGANISATION_NOUNS = word_set(
     "administration agency airline army association band bank body brand brewer broadcaster bureau business cabinet carmaker carrier "
     "chain charity church city club commission committee company conglomerate council country court delegation department developer "
     "embassy federation firm force foundation giant government group hospital hotel institute institution junta league magazine maker "
@@ -99,10 +101,10 @@ ORGANISATION_NOUNS = _set(
 )
 """Common nouns for an institution: "the company said"."""
 
-NAME_PARTICLES = _set("abu af al ben bin bint da de del della den der di dos du el ibn la le ten ter van von y zu")
+NAME_PARTICLES = word_set("abu af al ben bin bint da de del della den der di dos du el ibn la le ten ter van von y zu")
 """Small words inside names of people."""
 
-NOT_NAMES = _set(
+NOT_NAMES = word_set(
     "a.m am apr april aren't aren’t aug august can't can’t couldn't couldn’t dec december didn't didn’t doesn't doesn’t don't don’t "
     "edt est feb february friday gmt he he's her he’s his i i'd i'll i'm i've isn't isn’t it it's its it’s i’d i’ll i’m i’ve jan "
     "january jul july jun june let's let’s mar march may monday my nov november oct october our p.m pm saturday sep sept september "
@@ -112,7 +114,7 @@ NOT_NAMES = _set(
 )
 """Words with a capital that are no names: the calendar, pronouns."""
 
-COMMON_OPENERS = _set(
+COMMON_OPENERS = word_set(
     "a about above according across adding after afterwards again against all along alongside already also although amid among an "
     "analysts and another any as asked at back based because before behind being below beside besides between beyond both but by "
     "citing commenting critics despite during each earlier either even ever every everyone experts few finally first following for "
@@ -128,30 +130,30 @@ COMMON_OPENERS = _set(
 )
 """Words that open a sentence with a capital and belong to no name."""
 
-PRONOUNS = _set("he i it she they we who")
+PRONOUNS = word_set("he i it she they we who")
 """Pronouns that may be the subject of a verb of speech."""
 
-PREPOSITIONS = _set(
+PREPOSITIONS = word_set(
     "about above across after against alongside amid among around as at before behind below besides between beyond by concerning "
     "despite during except following for from in inside into like near of on onto outside over per plus regarding since that through "
     "throughout to toward towards under unlike until upon versus via when where which while who whose with within without"
 )
 """Prepositions, and the words that open a subordinate clause like them."""
 
-AUXILIARIES = _set(
+AUXILIARIES = word_set(
     "again already also always are be been being can could did do does earlier even friday further had has have having is just later "
     "may might monday must n't never not now often once only previously saturday shall should still sunday then thursday today "
     "tonight tuesday was wednesday were will would yesterday"
 )
 """What may stand between a subject and its verb: auxiliaries, adverbs, days."""
 
-CLAUSE_OPENERS = _set(
+CLAUSE_OPENERS = word_set(
     "after although and as because before but even how if or since so than that though unless until what when where whereas whether "
     "while why"
 )
 """Words that open a clause."""
 
-PERSON_NOUNS = _set(
+PERSON_NOUNS = word_set(
     "activist actor actress adviser advisor aide ambassador analyst architect artist astronomer athlete attorney author banker bishop "
     "blogger broker businessman businesswoman campaigner candidate captain cardinal chairman chairwoman chancellor chaplain chief "
     "cleric climber coach colleague columnist comedian commander commentator commissioner composer conductor congressman "
@@ -168,7 +170,7 @@ PERSON_NOUNS = _set(
 )
 """Nouns for one person by office or occupation."""
 
-PEOPLE = PERSON_NOUNS | _set(
+PEOPLE = PERSON_NOUNS | word_set(
     "boy brother caller critic customer daughter defender demonstrator donor driver friend girl grandfather grandmother guest hunter "
     "husband insider man migrant native neighbor neighbour observer onlooker parent passenger passer-by patient pensioner person "
     "prisoner protester protestor refugee rider rival shopper sister son striker supporter survivor teenager tenant tourist traveller "
@@ -176,7 +178,7 @@ PEOPLE = PERSON_NOUNS | _set(
 )
 """Those, and nouns for one person that name no occupation."""
 
-SPEECH_VERBS = _set(
+SPEECH_VERBS = word_set(
     "accuse accused accuses accusing acknowledge acknowledged acknowledges acknowledging add added adding adds admit admits admitted "
     "admitting advise advised advises advising affirm affirmed affirming affirms agree agreed agrees allege alleged alleges alleging "
     "announce announced announces announcing answer answered answering answers apologised apologises apologized apologizes argue "
@@ -216,32 +218,32 @@ SPEECH_VERBS = _set(
 )
 """Verbs that report words or thoughts, in the forms that news uses."""
 
-PLURAL_NOUNS = _set(
+PLURAL_NOUNS = word_set(
     "accuses answer answers boast calls caution charges claim claims comment comments complaints concerns cries cry demand demands "
     "feels finds hints hopes note notes plea points praise praises predicts promise promises protest protests question questions "
     "reads remarks repeats replies reply report reports request requests state states thought wonders"
 )
 """Forms of speech verbs that are more often nouns."""
 
-SPEECH_NOUNS = _set(
+SPEECH_NOUNS = word_set(
     "address advice answer article blog book cable claim column comment comments communique communiqué complaint declaration document "
     "editorial email explanation filing indictment interview letter memo message motto note post reaction release remarks reply "
     "report resolution response ruling speech statement testimony tweet verdict website"
 )
 """Documents and other nouns whose words may be quoted."""
 
-EVENT_NOUNS = _set(
+EVENT_NOUNS = word_set(
     "anniversary assembly celebrations ceremonies ceremony commemoration commemorations conference festival forum funeral summit"
 )
 """Occasions that a meeting may belong to."""
 
-PLACE_NOUNS = _set(
+PLACE_NOUNS = word_set(
     "airport bank base castle center centre city embassy estate hall headquarters hotel house island islands mansion office palace "
     "ranch residence resort strip villa"
 )
 """Words that make a name a place's, where parties may meet."""
 
-NOT_PEOPLE = _set(
+NOT_PEOPLE = word_set(
     "accord act africa ag agency agreement air airlines airways america arabia army asia avenue award bank bay bridge brigade britain "
     "building canal cathedral central century championship channel city co coast cold company conference congress constitution "
     "convention corp county cup day declaration desert district east eastern emirates empire era europe express extremism faso "
@@ -255,7 +257,7 @@ NOT_PEOPLE = _set(
 )
 """Words of names that are no person's."""
 
-DEMONYMS = _set(
+DEMONYMS = word_set(
     "afghan african albanian american arab argentine asian australian austrian belgian brazilian british buddhist bulgarian burmese "
     "canadian catalan catholic chechen chilean chinese christian colombian croatian cuban cypriot czech danish dutch egyptian english "
     "estonian ethiopian european filipino finnish flemish french georgian german greek hindu hungarian icelandic indian indonesian "

@@ -19,7 +19,7 @@ from llm_extract.schema import MeetingKind, MeetingStatus, Stance
 from llm_extract.settings import Profile
 from llm_extract.statuses import status_of_wording
 
-__all__ = ["read_meetings"]
+__all__ = ["StanceAnswer", "read_meetings"]
 
 _BACK = re.compile(
     r"\b(?:those|these|that|the same) (?:\w+ )?(?:meetings?|talks|summit|encounter|discussions?|conversation|call)$", re.IGNORECASE
@@ -27,10 +27,14 @@ _BACK = re.compile(
 """What points back to a meeting told of before."""
 _BEFORE, _AFTER = 120, 60
 """Characters."""
+_SENTENCES_BACK = 2
+"""Sentences in which whom "his" means is looked for."""
 _MAX_TOKENS = 64
 """A label needs a dozen; white space that a model likes to add, some more."""
 _THE_TWO = re.compile(r"\b(?:the two|both) (?:men|women|leaders|presidents|ministers|sides)?\b", re.IGNORECASE)
-_HIS = re.compile(r"\b(?:his|her|he|she) (?:\w+ ){0,3}$")
+_HIS = re.compile(r"\b(?:his|her|he|she) (?:\w+ ){0,3}$", re.IGNORECASE)
+_ON_MEETING = re.compile(r"\b(?:after|before|since|upon|by|while)\s$", re.IGNORECASE)
+"""What stands before a participle that has the subject of the main clause: "said after meeting Li"."""
 _BARE = re.compile(
     r"\b(?:the|this|that|these|those|such a|a possible|a potential) (?:\w+[- ]){0,3}(?:meetings?|talks|summit|encounter)\b", re.IGNORECASE
 )
@@ -154,13 +158,18 @@ class _LocalReader:
         return (*objects, *(p for p in people if p not in objects and p in speakers)) if objects else ()
 
     def _owner(self, occasion: Occasion, sentence: Sentence, met: str) -> str | None:
-        """Return whom "his" means in "Petrova …, after his meeting with Li": the first person of the sentence."""
+        """Return whom "his" means in "Petrova …, after his meeting with Li": the first person of the sentence or of one before."""
         before = self._text[max(sentence.start, occasion.trigger[0] - 30) : occasion.trigger[0]]
-        if not _HIS.search(before):
+        his = _HIS.search(before)
+        if not his and not _ON_MEETING.search(before):
             return None
         mentions = self._prepared.mentions
-        names = (mentions.fullest(m) for m in mentions.within(sentence.start, occasion.trigger[0]))
-        return next((m.text for m in names if m.text != met and mentions.is_person(m)), None)
+        for number in range(sentence.number, max(0, sentence.number - _SENTENCES_BACK) if his else sentence.number - 1, -1):
+            area = self._prepared.numbered.sentence(number)
+            names = (mentions.fullest(m) for m in mentions.within(area.start, min(area.end, occasion.trigger[0])))
+            if owner := next((m.text for m in names if m.text != met and mentions.is_person(m)), None):
+                return owner
+        return None
 
     def _speakers(self, sentence: Sentence) -> set[str]:
         """Return who is said to say something in the sentence."""

@@ -16,7 +16,7 @@ from llm_extract.circumstances import event_words
 from llm_extract.schema import Meeting, MeetingKind, MeetingStatus, Party, Span
 from llm_extract.statuses import balance
 
-__all__ = ["merge_meetings", "same_meeting", "same_party"]
+__all__ = ["agreement", "merge_meetings", "same_meeting", "same_parties", "same_party"]
 
 T = TypeVar("T")
 

@@ -30,6 +30,12 @@ _SENTENCES_BACK = 5
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _PRONOUN_AND = re.compile(r"\b(?:he|she) and\b", re.IGNORECASE)
 _WHO = re.compile(r",? who\s$")
+_ACCORDING = re.compile(r"according to [^,]{1,80},\s", re.IGNORECASE)
+_BODY = r"[Tt]he (?:[\w’'-]+ ){0,5}?[\w’'-]+"
+_BOTH = re.compile(
+    rf"(?:^|(?<=\W))(?P<one>{_BODY}),? and (?P<other>{_BODY}) (?:(?:had|have|will|would|may|could|last|first|also|then) ){{0,2}}$"
+)
+"""Two bodies that meet: "the union and the alliance have met"."""
 _DETERMINER = re.compile(r"\s*(?:the|other|his|her|their|its|some)\s+", re.IGNORECASE)
 _OWNER = re.compile(r"['’]s? (?!(?:\w+ )?(?:meeting|talks|summit|encounter|visit|call)\b)")
 _NUMBERED = re.compile(r" of (?:\d|Seven|Eight|Twenty)")
@@ -50,11 +56,19 @@ class Parties:
         """Return the parties that the grammar around the trigger names, before and behind it."""
         if match := _BETWEEN.match(self.masked, trigger[1], sentence.end):
             return (), tuple(party for group in (1, 2) for party in self._party(*match.span(group)))
-        people = self.people(sentence.start, sentence.end)
         subjects, objects = self._subjects(sentence, trigger), self._objects(sentence, trigger)
-        if not objects:  # nobody is met: only people can be said to meet one another
-            return tuple(area for area in subjects if area in people), ()
-        return tuple(subjects), tuple(objects)
+        if objects:
+            return tuple(subjects), tuple(objects)
+        people = tuple(area for area in subjects if self._is_somebody(area))
+        if not people and (both := _BOTH.search(self.masked, clause_of(self.text, sentence, trigger)[0], trigger[0])):
+            one, other = self._party(*both.span("one")), self._party(*both.span("other"))
+            return tuple(one[:1]), tuple(other[:1])
+        return people, ()  # nobody is met: people can be said to meet one another
+
+    def _is_somebody(self, area: Area) -> bool:
+        """Whether a full name is a person's."""
+        mention = self.mentions.at(*area)
+        return mention is not None and self.mentions.is_person(mention) and not self.mentions.is_place(mention)
 
     def people(self, start: int, end: int) -> list[Area]:
         """Return the full names of all people in an area, each once."""
@@ -89,7 +103,8 @@ class Parties:
         """Return the names before the trigger in its clause; who reports it stands in another. A pronoun is whom it stands for."""
         start = clause_of(self.text, sentence, trigger)[0]
         verb, opening = opens_content(self.masked, start, trigger[0])
-        begin = verb[1] if verb else start
+        according = _ACCORDING.match(self.masked, start, trigger[0])
+        begin = verb[1] if verb else according.end() if according else start
         names = [m for m in self.mentions.within(begin, trigger[0]) if self._may_meet(m)]
         found = [self._full(m) for m in names]
         if not found and _WHO.search(self.masked, sentence.start, start):

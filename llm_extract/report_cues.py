@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from llm_extract.cues import Cue, _is_no_cue, _source_before, cues_in
-from llm_extract.lexicon import CLAUSE_OPENERS, PLURAL_NOUNS, PREPOSITIONS, PRONOUNS, _set
+from llm_extract.cues import Cue, cues_in, is_no_cue, source_before
+from llm_extract.lexicon import CLAUSE_OPENERS, PLURAL_NOUNS, PREPOSITIONS, PRONOUNS, word_set
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import Sentence
 from llm_extract.phrases import DETERMINERS, Token, tokens_of
 
 __all__ = ["CLAUSE_VERBS", "FINITE", "WITH", "clause_cues"]
 
-CLAUSE_VERBS = _set(
+CLAUSE_VERBS = word_set(
     "decreed determine determined determines discover discovered estimate estimated estimates estimating feared hypothesise hypothesised "
     "hypothesize hypothesized imply implied implies learn learned learns learnt reason reasoned reasons recommends ruled "
     "show showed showing shows theorise theorised theorises theorize theorized theorizes signal signaled signalled signals"
@@ -65,9 +65,9 @@ class _Cues:
         tokens = tokens_of(self.masked, self.sentence.start, self.sentence.end)
         cues = {cue.start: cue for cue in cues_in(self.masked, self.sentence.start, self.sentence.end)}
         for index, token in enumerate(tokens):
-            more = token.text in CLAUSE_VERBS and index and not _is_no_cue(tokens[index - 1], replace(token, text="said"))
+            more = token.text in CLAUSE_VERBS and index and not is_no_cue(tokens[index - 1], replace(token, text="said"))
             if token.start not in cues and (more or (token.text in PLURAL_NOUNS and self._is_verb(tokens, index))):
-                cues[token.start] = Cue(token.start, token.end, *_source_before(self.masked, tokens, index, None))
+                cues[token.start] = Cue(token.start, token.end, *source_before(self.masked, tokens, index, None))
         for match in _IMPERSONAL.finditer(self.masked, self.sentence.start, self.sentence.end):
             cues[match.start(1)] = Cue(match.start(1), match.end(1), match.start(), match.start())
         ordered = [self._with_subject(cues[start]) for start in sorted(cues)]
@@ -88,7 +88,7 @@ class _Cues:
             return False
         if not tokens[index].text.endswith("s"):
             return before.plain.endswith("s") or before.plain in {"people", "police", "media", "men", "women", "some", "many"}
-        start, end = _source_before(self.masked, list(tokens), index, None)
+        start, end = source_before(self.masked, list(tokens), index, None)
         phrase = self.masked[start:end].split()
         followed = tokens[index + 1 : index + 2]
         noun = len(phrase) > 1 and phrase[0].casefold() in DETERMINERS and end == before.end and not before.plain.endswith("s")

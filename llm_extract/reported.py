@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from llm_extract.cues import Cue, _right_after, _with_apposed_name, cues_in
-from llm_extract.lexicon import CLAUSE_OPENERS, PERSON_NOUNS, PREPOSITIONS, SPEECH_NOUNS, _set
+from llm_extract.cues import Cue, cues_in, right_after, with_apposed_name
+from llm_extract.lexicon import CLAUSE_OPENERS, PERSON_NOUNS, PREPOSITIONS, SPEECH_NOUNS, word_set
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import NumberedArticle, Quotation, Sentence
 from llm_extract.phrases import noun_phrase, tokens_of
@@ -21,12 +21,14 @@ Content = tuple[tuple[tuple[int, int], ...], Cue]
 """The spans of a reported clause, two where its cue stands in the middle, and the cue."""
 
 _SAY = frozenset({"say", "says", "said", "saying"})
-_ADDRESSED = _set(
+_ADDRESSED = word_set(
     "tell tells told telling inform informed informs informing assure assured assures assuring remind reminded warn warned warns warning"
 )
 """Verbs with the addressee right after them."""
 _NO_CLAUSE = tuple(
-    _set("accus brand call character condemn congratul critici denounc describ dubbed hail label prais quot refer speak spoke thank welcom")
+    word_set(
+        "accus brand call character condemn congratul critici denounc describ dubbed hail label prais quot refer speak spoke thank welcom"
+    )
 )
 """Beginnings of the verbs of speech that take no clause."""
 _SOURCELESS = re.compile(r"\b(?:on to|declined to|declines to|refused to|refuses to|failed to|unable to|able to)\s*$")
@@ -59,7 +61,7 @@ _PAST_CLAUSE = re.compile(
     + r"(?=\s(?:the|an?|its|his|her|their|\d+|two|three|several|many|[A-Z]\w+)\b)"
 )
 _PART_END = re.compile(r"[,;:]|\b(?:that|which|who|whom|whose|where|when)\b")
-_NO_SUBJECT = PREPOSITIONS | CLAUSE_OPENERS | _set("nothing so little much anything something goodbye hello sorry yes")
+_NO_SUBJECT = PREPOSITIONS | CLAUSE_OPENERS | word_set("nothing so little much anything something goodbye hello sorry yes")
 _QUANTITY = re.compile(
     r"\s*(?:at least|at most|about|around|between|over|under|up to|more than)\s+"
     r"(?:\d|an?\b|one|two|three|four|five|six|seven|eight|nine|ten|half|\w+y\b|dozens|hundreds|thousands)"
@@ -77,7 +79,7 @@ _RELATIVE = re.compile(r"\b(?:who|which)\b[^,;]*$")
 _SUBORDINATE = re.compile(r"(?:While|Although|Though|When|After|Before|As|Since|Because|If|Despite|Even though)\b[^,]*$")
 _OPENING_MARKS = "\"“‘«„'"
 _QUOTED_END = re.compile(r"[,:]\s*[\"“‘«„]\ue000+[\"”’»]?$")
-_INVERTED = _set("say says said reports adds added wrote writes")
+_INVERTED = word_set("say says said reports adds added wrote writes")
 """Verbs that stand before their source at the end of a sentence."""
 _QUOTE_FOLLOWS = re.compile(r"[,:]\s*[\"“‘«„]")
 _ACCORDING = re.compile(r"\baccording\s+to\s+", re.IGNORECASE)
@@ -262,7 +264,7 @@ class _Clauses:
         if verb.startswith(_NO_CLAUSE) or verb in CLAUSE_VERBS or verb.endswith("ing"):
             return None
         if verb in _INVERTED and (before := self._comma_before(cue.start)):
-            inverted = _right_after(self.masked, (cue.start, self.sentence.end))
+            inverted = right_after(self.masked, (cue.start, self.sentence.end))
             if inverted and inverted.start == cue.start and (end := self._tail(inverted.source_end)) is not None:
                 return self._around(before, end), replace(inverted, source_end=inverted.source_end - (self._ends_in_stop(inverted)))
         before = self._comma_before(cue.source_start)
@@ -326,7 +328,7 @@ class _Clauses:
             return
         while len(phrase) > 1 and phrase[-1].text == ".":
             phrase.pop()
-        end = _with_apposed_name(phrase, tokens[len(phrase) :])
+        end = with_apposed_name(phrase, tokens[len(phrase) :])
         before = self.masked[self.sentence.start : match.start()].rstrip()
         opener = before.split()[-1].casefold() if before else ""
         if opener.endswith(",") and opener[:-1] in CLAUSE_OPENERS:

@@ -15,7 +15,7 @@ from llm_extract.pronouns import Pronouns
 from llm_extract.sources import Area, Sources
 from llm_extract.terms import is_term
 
-__all__ = ["Attribution", "attribute"]
+__all__ = ["Attribution", "Attributor", "attribute"]
 
 _THIRD_PERSON = PRONOUNS | {"him", "her", "them", "his", "their", "its"}
 _PLURAL = frozenset({"they", "them", "their", "we"})
@@ -44,7 +44,7 @@ class Attribution:
 
 
 @dataclass
-class _Reader:
+class Attributor:
     """One pass over an article's quotations; what was found for one serves the next."""
 
     article: NumberedArticle
@@ -80,10 +80,11 @@ class _Reader:
         if is_term(self.article, quotation, cue):
             return Attribution(quotation, None, is_term=True)
         if cue and cue.source_start < cue.source_end:
-            return self._from_source(quotation, cue)
+            return self.from_source(quotation, cue)
         return self._without_cue(quotation, cue)
 
-    def _from_source(self, quotation: Quotation, cue: Cue) -> Attribution:
+    def from_source(self, quotation: Quotation, cue: Cue) -> Attribution:
+        """Return whom the noun phrase of a cue's source means."""
         phrase = (cue.source_start, cue.source_end)
         source = self.sources.text(phrase)
         word = source.casefold()
@@ -209,7 +210,7 @@ def attribute(article: NumberedArticle, mentions: Mentions, masked: str) -> list
         mentions: Its names.
         masked: Its text with the quotations masked.
     """
-    reader = _Reader(article, mentions, masked)
+    reader = Attributor(article, mentions, masked)
     for quotation in article.quotations:
         reader.read(quotation)
     return list(reader.found.values())

@@ -29,15 +29,18 @@ _RULED_OUT = _any(
     rf"(?:will|would|does|do|is|are|going)\b ?{_NOT} (?:\w+ ){{0,2}}{_MEET}|wo(?:n|uldn)['’]t (?:\w+ ){{0,2}}{_MEET}",
 )
 _TENTATIVE = _any(
-    r"(?:would|could|may|might|should|if|whether|perhaps|likely|unlikely|unclear|expect\w*|possib\w+|potential\w*|probab\w+)\b",
+    r"(?:would|could|(?-i:may|MAY)|might|should|if|whether|perhaps|likely|unlikely|unclear|expect\w*|possib\w+|potential\w*|probab\w+)\b",
     r"(?:hop(?:e|es|ed|ing)|propos\w+|suggest\w*|offer\w*|invit\w+|want(?:s|ed)?|wish\w*|seek\w*|intend\w*|consider\w*|urg\w+)\b",
-    r"(?:call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|anticipate|asked|negotiate a)\b",
+    r"(?:call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|anticipate|asked (?:\w+ ){0,4}to|asked for (?:an?|the) (?:\w+ ){0,2}(?:meeting|talks|call)|negotiate a)\b",
     r"(?:high probability|confirmation\w*|not yet|plans? for)\b",
 )
 _PLANNED = _any(
     r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning)\b",
     r"(?:agreed to (?:meet|hold|talk)|slated|upcoming|going to)\b",
     r"(?:next (?:week|month|year)|to meet|to hold|certainly)\b",
+)
+_WILL_MEET = _any(
+    r"(?:will|['’]ll|shall|(?:is|are) (?:due |set |scheduled )?to) (?:\w+ ){0,2}(?:meet|hold|host|receive|see|sit down|speak|talk)\b(?! again)"
 )
 _HELD = _any(
     r"(?:met|held|took place|shook hands|spoke|talked|discussed|conferred|chatted|hugged)\b",
@@ -63,7 +66,7 @@ def status_of_wording(clause: str) -> MeetingStatus:
         return MeetingStatus.RULED_OUT
     if _TENTATIVE.search(clause):
         return MeetingStatus.TENTATIVE
-    if _PLANNED.search(clause) and not _HELD.search(clause):
+    if _WILL_MEET.search(clause) or (_PLANNED.search(clause) and not _HELD.search(clause)):
         return MeetingStatus.PLANNED
     return MeetingStatus.HELD
 

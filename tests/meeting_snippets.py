@@ -170,8 +170,8 @@ _ENCOUNTERS = (
 
 _UNSETTLED = (
     _one(
-        "Ana Petrova was to have met Boris Lang in Oslo on Monday.",
-        "Ana Petrova, Boris Lang | cancelled | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova was to have met Boris Lang in Oslo on Friday.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | 2024-06-14 | Oslo | -",
     ),
     _one(
         "Ana Petrova called off a meeting with Boris Lang in Oslo.",
@@ -203,7 +203,7 @@ _UNSETTLED = (
     ),
     _one(
         "Ana Petrova hopes to meet Boris Lang later this month.",
-        "Ana Petrova, Boris Lang | tentative | in_person | 2024-06-12/2024-06-30 | - | -",
+        "Ana Petrova, Boris Lang | tentative | in_person | 2024-06 | - | -",
     ),
     _one(
         "Ana Petrova has invited Boris Lang to talks in Oslo.",
