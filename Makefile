@@ -16,7 +16,7 @@ ifneq ($(INSTALLED),True)
 STALE = stale
 endif
 
-.PHONY: help run test record clean stale
+.PHONY: help run test record bench clean stale
 .DELETE_ON_ERROR:
 
 help: ## Say what there is.
@@ -36,9 +36,13 @@ test: $(VENV)/.dev ## Check style, types, layers and behaviour, without a networ
 record: $(VENV)/.dev ## Record the cassettes anew from the embedded model.
 	$(BIN)/python -m pytest -m vcr --record-mode=rewrite
 
+bench: $(VENV)/.dev ## Measure llm-extract, LangExtract and instructor on seeds/ with the embedded model; takes about half an hour.
+	$(BIN)/python -m benchmarks.quality
+
 clean: ## Remove the environment, the results and what tools left behind; answers and weights in the user's cache stay.
 	rm -rf $(VENV) $(RESULTS) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find llm_extract tests -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf benchmarks/quality/.venvs benchmarks/quality/results
+	find benchmarks llm_extract tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.local: pyproject.toml $(STALE)
 	$(call install,local)

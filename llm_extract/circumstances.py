@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from llm_extract import expressions
 from llm_extract.clauses import MEETING_WORD, Area
@@ -30,6 +32,11 @@ _IN_PLACE = re.compile(
 )
 _AT_PLACE = re.compile(r"\b(?:at|visit(?:ed|s|ing)?|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince (?:[\w’']+ )+(?:in |on )?$")
+_WHERE = re.compile(r",? where\b")
+_THERE = re.compile(r"\bthere\b(?! (?:is|are|was|were|will|would|has|had|may|might|could|should|can)\b)", re.IGNORECASE)
+_DATELINE = re.compile(r"(?P<place>[A-Z][A-Z.’'/-]+(?: [A-Z][A-Z.’'/-]+){0,3})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?\s?(?:--|—|–|-\s)")
+_FIRST_SENTENCES = 6
+"""Sentences among which a dateline may stand, below headlines and names of authors."""
 _QUALIFIED_PLACE = re.compile(
     r"\s(?P<noun>(?:\w+ )?(?:capital|city|town|resort|port|village|island|region|province)\b)(?P<named>,? (?:of )?(?=[A-Z]))?"
 )
@@ -76,6 +83,10 @@ class Circumstances:
     def _text(self) -> str:
         return self.article.article.text
 
+    @cached_property
+    def _counted(self) -> Counter[str]:
+        return Counter(mention.text.casefold() for mention in self.mentions.all)
+
     def dates(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the dates, but for those on which somebody said something."""
         for found in expressions.find_dates(self._text[sentence.start : sentence.end]):
@@ -99,6 +110,21 @@ class Circumstances:
             if match.group()[1:2] in "-0123456789" or self._text[first : match.start()].strip():
                 yield first, match.end()
 
+    def place_before(self, sentence: Sentence, word: int) -> str | None:
+        """Return the place that "there" before or behind a word means: the last one of the sentence before."""
+        if sentence.number == 1 or not _THERE.search(self._text, max(sentence.start, word - _NEAR_EVENT), min(sentence.end, word + _NEAR_EVENT)):
+            return None
+        places = list(self.places(self.article.sentence(sentence.number - 1)))
+        return self._text[slice(*places[-1])] if places else None
+
+    def dateline(self) -> str | None:
+        """Return where the article was written, in the form that its text uses, where a dateline tells: "OSLO, June 3 (Agency) -"."""
+        for sentence in self.article.sentences[:_FIRST_SENTENCES]:
+            if match := _DATELINE.match(self._text, sentence.start, sentence.end):
+                plain = match["place"].title()
+                return plain if self.mentions.named(plain) else match["place"]
+        return None
+
     def event_facts(self) -> dict[frozenset[str], dict[str, set[str]]]:
         """Return what the article says of each event's place and date, apart from any meeting: "the G5 summit will be held in Oslo"."""
         facts: dict[frozenset[str], dict[str, set[str]]] = {}
@@ -121,6 +147,8 @@ class Circumstances:
             return False
         if _BEFORE_MEETING.match(self._text, mention.end) and self._names_no_party(mention):
             return True
+        if _WHERE.match(self._text, mention.end):
+            return True
         return bool(_IN_PLACE.search(before)) or (mention.text.casefold().split()[-1] in PLACE_NOUNS and bool(_AT_PLACE.search(before)))
 
     def _whole_place(self, mention: Mention) -> Area:
@@ -140,15 +168,12 @@ class Circumstances:
             return True
         if any(word in INSTITUTION_WORDS | EVENT_NOUNS for word in words) or _BEFORE_EVENT.match(after):
             return False
-        titled = any(other.role and other.last == mention.last for other in self.mentions.all)
-        return not titled and not re.match(r"G-?\d", mention.text) and not mention.text.isupper()
+        return not self.mentions.role(mention) and not re.match(r"G-?\d", mention.text) and not mention.text.isupper()
 
     def _names_no_party(self, mention: Mention) -> bool:
         """Whether "the X talks" are talks in X: X is nobody's name, short or full, and no institution's."""
         whole = self.mentions.fullest(mention) == mention and not self.mentions.is_person(mention)
-        known = self.mentions.is_place(mention) or mention.text.casefold() not in {
-            m.text.casefold() for m in self.mentions.all if m is not mention
-        }
+        known = self.mentions.is_place(mention) or self._counted[mention.text.casefold()] == 1
         return (
             whole
             and known
@@ -161,13 +186,13 @@ class Circumstances:
 def _is_reporting(before: str) -> bool:
     """Whether a date that follows is that of somebody's words: "he said on Monday", but not "he said that on Monday"."""
     near = re.findall(r"[\w’'-]+", before)[-7:]
-    if MEETING_WORD.search(" ".join(near)):
-        return False
-    for word in reversed(near):
-        if word.casefold() == "that":
+    for index in range(len(near) - 1, -1, -1):
+        if near[index].casefold() == "that":
             return False
-        if word.casefold() in SPEECH_VERBS:
-            return True
+        if near[index].casefold() in SPEECH_VERBS:
+            before_verb = " ".join([*near[max(0, index - 1) : index], ""])
+            told = MEETING_WORD.finditer(before_verb + " ".join(near[index:]))
+            return not any(word.end() > len(before_verb) for word in told)  # "spoke by telephone on Monday" is no report
     return False
 
 

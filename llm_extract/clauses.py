@@ -22,14 +22,14 @@ _TO_WHOM = r"with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly"
 _VERBS = (
     r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into",
     rf"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:\w+ ){{0,3}}?(?:{_TO_WHOM})|conferred|embraced",
-    r"spent (?:[\w-]+ ){1,5}with|(?:dine[ds]?|lunched) with|called with|phoned|telephoned|rang",
+    r"spent (?:[\w-]+ ){1,5}with|dined?|lunched|called with|phoned|telephoned|rang",
     rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
     rf"(?:(?<=to )|(?<=will )|(?<=would )|(?<=may ))call {_CAPITAL}",
     r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
 )
 _NOUNS = (
     r"meetings?|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|face-to-face|negotiations|discussions?",
-    r"conversations?|consultations|audience with|appointment with|(?:breakfast|lunch|dinner|tea|coffee) with",
+    r"conversations?|consultations|(?:audience|appointment|breakfast|lunch|dinner|tea|coffee) (?:\w+ ){0,3}?with",
     rf"call (?:with|to) {_CAPITAL}",
     r"(?:telephone|phone|video) (?:call|conversation)",
 )
@@ -40,7 +40,7 @@ _PARTICIPLE = re.compile(r"\bmeeting (?=[A-Z])")
 _WEAK = re.compile(
     _any(
         r"summit|encounter\w*|negotiations|discussions?|conversations?|consultations|audience|hosted|hosts?|receive[ds]?",
-        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced",
+        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced|dined?|lunched",
     ),
     re.IGNORECASE,
 )

@@ -112,9 +112,11 @@ def file_name(identifier: str) -> str:
     """
     from urllib.parse import quote
 
-    if _RESERVED.match(identifier) or not identifier:
-        identifier = f"_{identifier}"
+    if not identifier:
+        return "%_"
     name = _UNSAFE.sub(lambda found: quote(found[0], safe="").replace(".", "%2E").replace("~", "%7E"), identifier)
+    if _RESERVED.match(name):
+        name = f"%{ord(name[0]):02X}{name[1:]}"
     if len(name.encode()) <= _LONGEST_NAME * 2 - 20:
         return name
     from hashlib import sha256

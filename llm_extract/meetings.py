@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
+from llm_extract import dates, expressions
 from llm_extract.circumstances import Circumstances, event_words
 from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
@@ -27,6 +28,8 @@ _BACK = re.compile(
 """What points back to a meeting told of before."""
 _BEFORE, _AFTER = 120, 60
 """Characters."""
+_NEWS_DAYS = 2
+"""Days before publication in which what took place is the news that the dateline is for."""
 _SENTENCES_BACK = 2
 """Sentences in which whom "his" means is looked for."""
 _MAX_TOKENS = 64
@@ -47,8 +50,22 @@ async def read_meetings(prepared: Prepared, ask: Ask, profile: Profile) -> list[
     reader = _LocalReader(prepared, ask)
     occasions = find_occasions(prepared.numbered, prepared.mentions, prepared.masked)
     readings = [reading for occasion in occasions if (reading := await reader.read(occasion))]
-    known = Circumstances(prepared.numbered, prepared.mentions).event_facts()
-    return [_with_event_facts(reading, known) for reading in readings]
+    circumstances = Circumstances(prepared.numbered, prepared.mentions)
+    known = circumstances.event_facts()
+    dateline = circumstances.dateline()
+    return [_with_dateline(_with_event_facts(reading, known), prepared, dateline) for reading in readings]
+
+
+def _with_dateline(reading: MeetingReading, prepared: Prepared, dateline: str | None) -> MeetingReading:
+    """Add the place of the dateline to what took place, face to face, in the days before publication."""
+    published = prepared.article.published
+    known = reading.place or reading.event or reading.status is not MeetingStatus.HELD or reading.kind is MeetingKind.CALL
+    if dateline is None or published is None or known or not reading.when:
+        return reading
+    date = expressions.resolve(reading.when, published, future=False)
+    if date is None or not 0 <= (published - dates.bounds(date).first).days <= _NEWS_DAYS:
+        return reading
+    return replace(reading, place=dateline)
 
 
 def _with_event_facts(reading: MeetingReading, known: Mapping[frozenset[str], Mapping[str, set[str]]]) -> MeetingReading:
@@ -76,6 +93,7 @@ class _LocalReader:
         self._prepared = prepared
         self._ask = ask
         self._text = prepared.article.text
+        self._circumstances = Circumstances(prepared.numbered, prepared.mentions)
         self._last: tuple[str, ...] = ()
         self._told: dict[tuple[str, ...], MeetingReading] = {}
         self._stances: dict[int, Stance] = {}
@@ -95,7 +113,7 @@ class _LocalReader:
             status=status,
             kind=MeetingKind(occasion.kind),
             when=self._slice(occasion.when) or (earlier.when if earlier else None),
-            place=self._slice(occasion.place),
+            place=self._slice(occasion.place) or self._circumstances.place_before(sentence, occasion.trigger[0]),
             event=self._slice(occasion.event) or (earlier.event if earlier else None),
             claims=await self._claims(sentence) if status is not MeetingStatus.HELD else (),
         )
@@ -130,6 +148,8 @@ class _LocalReader:
         if len(met) > 1:
             return met
         if len(stated) > 1 and objects and not occasion.paired and not met:
+            return stated
+        if len(stated) > 1 and objects and any(self._prepared.mentions.named(name) is None for name in stated):
             return stated
         if met and met == objects and (owner := self._owner(occasion, sentence, met[0])):
             return owner, *met

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from llm_extract.circumstances import Circumstances, is_event
 from llm_extract.clauses import PAIR, Area, clause_of, is_verb, opens_content
-from llm_extract.lexicon import NOT_PEOPLE, PERSON_NOUNS, TITLES
+from llm_extract.lexicon import NOT_PEOPLE, ORGANISATION_NOUNS, PERSON_NOUNS, TITLES
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import Sentence
 
@@ -16,7 +16,7 @@ __all__ = ["Parties"]
 
 _BETWEEN = re.compile(
     r"[^.;]{0,80}?\bbetween ([^;.]+?),? and ([^;]+?)"
-    r"(?=,|;|\.(?:\s|$)|$| (?:in|at|on|to|over|about|after|before|took|last|this|was|were|saw|resulted|ended) )"
+    r"(?=,|;|(?<![A-Z])\.(?:\s|$)|$| (?:in|at|on|to|over|about|after|before|took|last|this|was|were|saw|resulted|ended) )"
 )
 _LINK = re.compile(r"\s+(?:[\w’'-]+\s+){0,6}?(?:with|by)\s+|\s+of\s+")
 """What joins a meeting to who is met: "talks on fish with …"."""
@@ -36,6 +36,15 @@ _BOTH = re.compile(
     rf"(?:^|(?<=\W))(?P<one>{_BODY}),? and (?P<other>{_BODY}) (?:(?:had|have|will|would|may|could|last|first|also|then) ){{0,2}}$"
 )
 """Two bodies that meet: "the union and the alliance have met"."""
+_PHRASE_BEFORE = re.compile(
+    r"(?:^|(?<=\W))(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir) (?P<who>(?:[a-z’'-]+ ){0,4}?[a-z-]+)(?:, [^,]{1,60},)?"
+    r" (?:(?:had|have|has|will|would|may|could|were|are|is|was|to|asked|due|also|then|first|last) ){0,4}$"
+)
+_PHRASE_MET = re.compile(
+    r"\s*(?:(?:the|an?|his|her|their|its|some) )?(?P<who>(?:[a-z’'-]+ ){0,3}?[a-z-]+)(?=[,.;]|$| (?:of|from|in|at|on|to|for|over|and|before|after)\b)"
+)
+_HEARERS = frozenset("reporter reporters player players resident residents worker speaker speakers head guard source visitor visitors".split())  # noqa: SIM905  a list to read
+"""People who are talked to or visited in passing: no party."""
 _DETERMINER = re.compile(r"\s*(?:the|other|his|her|their|its|some)\s+", re.IGNORECASE)
 _OWNER = re.compile(r"['’]s? (?!(?:\w+ )?(?:meeting|talks|summit|encounter|visit|call)\b)")
 _NUMBERED = re.compile(r" of (?:\d|Seven|Eight|Twenty)")
@@ -57,13 +66,27 @@ class Parties:
         if match := _BETWEEN.match(self.masked, trigger[1], sentence.end):
             return (), tuple(party for group in (1, 2) for party in self._party(*match.span(group)))
         subjects, objects = self._subjects(sentence, trigger), self._objects(sentence, trigger)
+        if subjects and not objects:
+            objects = self._phrase_met(sentence, trigger)
         if objects:
-            return tuple(subjects), tuple(objects)
+            return tuple(subjects or self._phrase_before(sentence, trigger)), tuple(objects)
         people = tuple(area for area in subjects if self._is_somebody(area))
         if not people and (both := _BOTH.search(self.masked, clause_of(self.text, sentence, trigger)[0], trigger[0])):
             one, other = self._party(*both.span("one")), self._party(*both.span("other"))
             return tuple(one[:1]), tuple(other[:1])
         return people, ()  # nobody is met: people can be said to meet one another
+
+    def _phrase_before(self, sentence: Sentence, trigger: Area) -> list[Area]:
+        """Return the people without a name who meet somebody: "The district’s bus drivers will meet with …"."""
+        match = _PHRASE_BEFORE.search(self.masked, clause_of(self.text, sentence, trigger)[0], trigger[0])
+        return [match.span("who")] if match and is_verb(self.text, trigger) and _is_body(match["who"]) else []
+
+    def _phrase_met(self, sentence: Sentence, trigger: Area) -> list[Area]:
+        """Return the people without a name whom somebody meets: "… will receive executives of five shipping lines"."""
+        link = _LINK.match(self.masked, trigger[1], min(sentence.end, trigger[1] + _FARTHEST))
+        start = link.end() if link else trigger[1] if is_verb(self.text, trigger) else None
+        match = _PHRASE_MET.match(self.masked, start, sentence.end) if start is not None else None
+        return [match.span("who")] if match and _is_body(match["who"]) else []
 
     def _is_somebody(self, area: Area) -> bool:
         """Whether a full name is a person's."""
@@ -140,10 +163,26 @@ class Parties:
         """Whether a name may be a party: no place, event or adjective, and not the owner of something ("Petrova’s spokesman")."""
         if _OWNER.match(self.text, mention.end) or _NUMBERED.match(self.text, mention.end):
             return False
-        return (
-            not self.circumstances.is_place(mention) and not is_event(mention.text) and not self.mentions.is_adjective(mention, self.text)
-        )
+        if self.circumstances.is_place(mention) or is_event(mention.text):
+            return False
+        return not self.mentions.is_adjective(mention, self.text) or self._is_short(mention)
+
+    def _is_short(self, mention: Mention) -> bool:
+        """Whether a name that looks like an adjective is the last name of somebody: "Bianchi and Costa"."""
+        full = self.mentions.fullest(mention)
+        return full != mention and self.mentions.is_person(full)
 
     def _full(self, mention: Mention) -> Area:
         full = self.mentions.fullest(mention)
         return full.start, full.end
+
+
+def _is_body(phrase: str) -> bool:
+    """Whether a phrase means an organisation, or people who may be received: "rebel leaders", "the victims’ families"."""
+    last = phrase.split()[-1]
+    if last in _HEARERS:
+        return False
+    return last in ORGANISATION_NOUNS | _KINSHIP or (last.endswith("s") and last[:-1] in PERSON_NOUNS | {"driver", "rebel", "union"})
+
+
+_KINSHIP = frozenset({"families", "relatives", "parents", "rebels", "union", "counterpart"})

@@ -56,7 +56,7 @@ class GoldQuote(BaseModel):
 
     def is_by(self, name: str) -> bool:
         """Whether a name is the speaker's or one of the other forms to accept: the last words agree."""
-        return bool(name) and name.split()[-1] in {form.split()[-1] for form in (self.speaker, *self.aliases)}
+        return bool(name) and name.rsplit(maxsplit=1)[-1] in {form.rsplit(maxsplit=1)[-1] for form in (self.speaker, *self.aliases)}
 
 
 class Gold(BaseModel):

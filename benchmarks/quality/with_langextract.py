@@ -23,11 +23,11 @@ meeting: {MEETING} The extraction is the sentence that reports it. Attributes:
 - place: the city, building or country; empty where there is none
 - event: the summit, ceremony or visit that the meeting belongs to; empty where there is none"""
 
-EXAMPLE = (
-    "Foreign Minister Maria Lindqvist received Trade Minister Peter Novak in Tallinn on 14 March 2023 during the Fisheries Forum. "
-    "“The boats can leave port tomorrow,” Lindqvist told reporters. Novak called the talks “long but friendly.” "
-    "The two were to speak by telephone in May 2023, but that call was cancelled, his spokeswoman Ida Brandt said."
-)
+RECEIVED = "Foreign Minister Maria Lindqvist received Trade Minister Peter Novak in Tallinn on 14 March 2023 during the Fisheries Forum."
+SAID = "The boats can leave port tomorrow,"
+CALLED = "long but friendly."
+CALL = "The two were to speak by telephone in May 2023, but that call was cancelled, his spokeswoman Ida Brandt said."
+EXAMPLE = f"{RECEIVED} “{SAID}” Lindqvist told reporters. Novak called the talks “{CALLED}” {CALL}"
 
 _FACTS = ("status", "kind", "date", "place", "event")
 
@@ -35,16 +35,24 @@ _FACTS = ("status", "kind", "date", "place", "event")
 def examples() -> list[langextract.data.ExampleData]:
     """Return the worked example."""
     both = "Maria Lindqvist; Peter Novak"
-    held = {"participants": both, "status": "held", "kind": "in_person", "date": "2023-03-14", "place": "Tallinn", "event": "Fisheries Forum"}
+    held = {
+        "participants": both,
+        "status": "held",
+        "kind": "in_person",
+        "date": "2023-03-14",
+        "place": "Tallinn",
+        "event": "Fisheries Forum",
+    }
     called_off = {"participants": both, "status": "cancelled", "kind": "call", "date": "2023-05", "place": "", "event": ""}
-    received, quoted, talks, call = EXAMPLE.replace(". “", ".\n“").replace(" Novak called", "\nNovak called").replace(" The two", "\nThe two").split("\n")
     found = [
-        ("meeting", received, held),
-        ("quote", quoted[1 : quoted.index("”")], {"speaker": "Maria Lindqvist"}),
-        ("quote", talks[talks.index("“") + 1 : talks.index("”")], {"speaker": "Peter Novak"}),
-        ("meeting", call, called_off),
+        ("meeting", RECEIVED, held),
+        ("quote", SAID, {"speaker": "Maria Lindqvist"}),
+        ("quote", CALLED, {"speaker": "Peter Novak"}),
+        ("meeting", CALL, called_off),
     ]
-    extractions = [langextract.data.Extraction(extraction_class=kind, extraction_text=text, attributes=facts) for kind, text, facts in found]
+    extractions = [
+        langextract.data.Extraction(extraction_class=kind, extraction_text=text, attributes=facts) for kind, text, facts in found
+    ]
     return [langextract.data.ExampleData(text=EXAMPLE, extractions=extractions)]
 
 
@@ -74,9 +82,7 @@ def prediction(extractions: list[langextract.data.Extraction]) -> Answer:
         elif found.extraction_class == "meeting":
             names = [name.strip() for name in facts.get("participants", "").split(";")]
             evidence = [] if start is None else [(start, end)]
-            meetings.append(
-                {"participants": [*filter(None, names)], "evidence": evidence, **{fact: facts.get(fact) for fact in _FACTS}}
-            )
+            meetings.append({"participants": [*filter(None, names)], "evidence": evidence, **{fact: facts.get(fact) for fact in _FACTS}})
     return {"quotes": quotes, "meetings": meetings}
 
 
