@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llm_extract.errors import ArticleError, SettingError
+from llm_extract.front_matter import split_front_matter
 from llm_extract.metadata import UNDESCRIBED, Metadata, read_metadata
 from llm_extract.schema import Article
 
@@ -81,8 +82,8 @@ class Source:
 def read_article(path: Path, metadata: Metadata | None = None) -> Article:
     """Read one file; its id is the name without folder and suffix.
 
-    The day of publication is the one in `metadata`, else the one of the text's dateline, else None. The text is decoded
-    once and not changed: line ends, spaces and marks stay as they are, only a byte order mark is left out.
+    The day of publication is the one in `metadata`, else that of the front matter, else that of the dateline, else None. The text
+    is decoded once and not changed: line ends, spaces and marks stay as they are; only a byte order mark and front matter are left out.
 
     Raises:
         ArticleError: The file can't be read, is over `MAX_BYTES`, or holds no text.
@@ -255,13 +256,16 @@ def _bounded(data: bytes, name: str, size: int) -> bytes:
 
 
 def _article(text: str, identifier: str, metadata: Metadata) -> Article:
+    stated, text = split_front_matter(text)
+    if not text.strip():
+        raise ArticleError(f"Article {identifier} has front matter and no text.", remedy="Leave it out, or check how it was made.")
     return Article(
         text=text,
         id=identifier,
-        published=metadata.published or _dateline(text),
-        title=metadata.title,
-        source=metadata.source,
-        url=metadata.url,
+        published=metadata.published or stated.published or _dateline(text),
+        title=metadata.title or stated.title,
+        source=metadata.source or stated.source,
+        url=metadata.url or stated.url,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from llm_extract import expressions
-from llm_extract.clauses import MEETING_WORD, Area
+from llm_extract.clauses import MEETING_WORD, Area, pieces
 from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, PLACE_NOUNS, SPEECH_VERBS
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.numbering import NumberedArticle, Sentence
@@ -34,7 +34,9 @@ _AT_PLACE = re.compile(r"\b(?:at|visit(?:ed|s|ing)?|in)\s+(?:the\s+)?$", re.IGNO
 _SINCE = re.compile(r"\bsince (?:[\w’']+ )+(?:in |on )?$")
 _WHERE = re.compile(r",? where\b")
 _THERE = re.compile(r"\bthere\b(?! (?:is|are|was|were|will|would|has|had|may|might|could|should|can)\b)", re.IGNORECASE)
-_DATELINE = re.compile(r"(?P<place>[A-Z][A-Z.’'/-]+(?: [A-Z][A-Z.’'/-]+){0,3})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?\s?(?:--|—|–|-\s)")
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.’'/-]+(?: [A-Z][A-Z.’'/-]+){0,3})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?\s?(?:--|—|–|-\s)"
+)
 _FIRST_SENTENCES = 6
 """Sentences among which a dateline may stand, below headlines and names of authors."""
 _QUALIFIED_PLACE = re.compile(
@@ -112,7 +114,9 @@ class Circumstances:
 
     def place_before(self, sentence: Sentence, word: int) -> str | None:
         """Return the place that "there" before or behind a word means: the last one of the sentence before."""
-        if sentence.number == 1 or not _THERE.search(self._text, max(sentence.start, word - _NEAR_EVENT), min(sentence.end, word + _NEAR_EVENT)):
+        if sentence.number == 1 or not _THERE.search(
+            self._text, max(sentence.start, word - _NEAR_EVENT), min(sentence.end, word + _NEAR_EVENT)
+        ):
             return None
         places = list(self.places(self.article.sentence(sentence.number - 1)))
         return self._text[slice(*places[-1])] if places else None
@@ -128,7 +132,7 @@ class Circumstances:
     def event_facts(self) -> dict[frozenset[str], dict[str, set[str]]]:
         """Return what the article says of each event's place and date, apart from any meeting: "the G5 summit will be held in Oslo"."""
         facts: dict[frozenset[str], dict[str, set[str]]] = {}
-        for sentence in self.article.sentences:
+        for sentence in (piece for whole in self.article.sentences for piece in pieces(whole)):
             places = list(self.places(sentence))
             days = list(self.dates(sentence))
             for event in self.events(sentence):

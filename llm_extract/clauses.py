@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from llm_extract.lexicon import SPEECH_VERBS
 from llm_extract.numbering import Sentence
 
-__all__ = ["MEETING_WORD", "PAIR", "Area", "clause_of", "is_meeting_word", "is_strong", "is_verb", "kind_of", "opens_content"]
+__all__ = ["MEETING_WORD", "PAIR", "Area", "clause_of", "is_meeting_word", "is_strong", "is_verb", "kind_of", "opens_content", "pieces"]
 
 Area = tuple[int, int]
 """Half-open offsets in code points."""
+_LONGEST_SENTENCE = 1500
+"""Characters; the work on one sentence grows faster than its length."""
 
 
 def _any(*alternatives: str) -> str:
@@ -20,7 +24,7 @@ def _any(*alternatives: str) -> str:
 _CAPITAL = r"(?=(?-i:[A-Z]))"
 _TO_WHOM = r"with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly"
 _VERBS = (
-    r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into",
+    r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aken|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into",
     rf"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:\w+ ){{0,3}}?(?:{_TO_WHOM})|conferred|embraced",
     r"spent (?:[\w-]+ ){1,5}with|dined?|lunched|called with|phoned|telephoned|rang",
     rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
@@ -69,13 +73,14 @@ PAIR = re.compile(
 """What stands for two parties that were named before."""
 _CALL = re.compile(
     _any(
-        rf"(?:tele)?phone[ds]?|rang|video(?:conference)?|call(?:ed)? with|phone call|telephone conversation|call(?:ed|s)? (?!on\b){_CAPITAL}"
+        r"(?:tele)?phone[ds]?|rang|video(?:conference)?|call(?:ed)? with|phone call",
+        rf"telephone conversation|call(?:ed|s)? (?!on\b){_CAPITAL}",
     ),
     re.IGNORECASE,
 )
 _MATCH = re.compile(
-    r"[^.;]{0,60}?\b(?:(?:semi-?|quarter-?)?finals?(?! [a-z])|play-?offs?|(?:first|second|third|fourth|last) round|league|derby|tournaments?|"
-    r"the (?:\w+ )?cup|championships?|(?:cup|league|test|friendly|group) (?:match|matches|game|games))\b",
+    r"[^.;]{0,60}?\bin (?:[\w’'-]+ ){0,4}?(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|"
+    r"play-?offs?|(?:first|second|third|last) round|league|derby|tournaments?|cup|championships?|(?:cup|league|test|friendly|group) match)\b",
     re.IGNORECASE,
 )
 """What is behind a "met" of opponents in sport."""
@@ -97,12 +102,17 @@ _CONTENT = re.compile(
 """What opens a clause of its own after a verb of speech: "said that he …", "told TASS that …", "said Ana Petrova would …"."""
 
 
+def pieces(sentence: Sentence) -> Iterator[Sentence]:
+    """Yield the sentence itself, or, of one too long to be a sentence, such as a list without full stops, parts of it."""
+    for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
+        yield replace(sentence, start=start, end=min(sentence.end, start + _LONGEST_SENTENCE))
+
+
 def is_meeting_word(text: str, word: Area, sentence: Sentence) -> bool:
     """Whether a match of `MEETING_WORD` is about people, not about "meeting a deadline" or a swim meet."""
     around = max(sentence.start, word[0] - 12), min(sentence.end, word[1] + 40)
-    if text[word[0] : word[0] + 3].casefold() == "met" or text[word[0] : word[1]].casefold() in {"meet", "meets"}:
-        if _MATCH.match(text, word[1], sentence.end):
-            return False
+    if text[slice(*word)].casefold() in {"meet", "meets", "met"} and _MATCH.match(text, word[1], sentence.end):
+        return False
     return not any(m.start() <= word[0] < m.end() for m in _NO_MEETING.finditer(text, *around))
 
 

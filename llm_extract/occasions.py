@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from llm_extract.circumstances import Circumstances
-from llm_extract.clauses import MEETING_WORD, PAIR, Area, clause_of, is_meeting_word, is_strong, kind_of, opens_content
+from llm_extract.clauses import MEETING_WORD, PAIR, Area, clause_of, is_meeting_word, is_strong, kind_of, opens_content, pieces
 from llm_extract.lexicon import SPEECH_VERBS
 from llm_extract.mentions import Mentions
 from llm_extract.numbering import NumberedArticle, Sentence
@@ -21,6 +22,9 @@ __all__ = ["Occasion", "find_occasions"]
 
 _APART = re.compile(r";|\b(?:but|though|although|while|whereas|however|because)\b|, and (?=[A-Z])|, as (?:the|he|she|they|[A-Z])")
 """What stands between a clause and another's circumstances."""
+_RECEIVED = re.compile(r"receive|host", re.IGNORECASE)
+_MOST_WORDS = 12
+"""Words for a meeting that are looked at in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def find_occasions(article: NumberedArticle, mentions: Mentions, masked: str) ->
     """
     circumstances = Circumstances(article, mentions)
     finder = _Finder(article, masked, circumstances, Parties(article.article.text, masked, mentions, circumstances, article.sentences))
-    return [occasion for sentence in article.sentences if not sentence.furniture for occasion in finder.in_sentence(sentence)]
+    told = (piece for sentence in article.sentences if not sentence.furniture for piece in pieces(sentence))
+    return [occasion for sentence in told for occasion in finder.in_sentence(sentence)]
 
 
 @dataclass
@@ -83,7 +88,7 @@ class _Finder:
 
     def in_sentence(self, sentence: Sentence) -> Iterator[Occasion]:
         people = self.parties.people(sentence.start, sentence.end)
-        triggers = [_Trigger(area, *self.parties.around(sentence, area)) for area in self._triggers(sentence)]
+        triggers = [_Trigger(area, *self.parties.around(sentence, area)) for area in islice(self._triggers(sentence), _MOST_WORDS)]
         strong = {clause_of(self._text, sentence, t.area) for t in triggers if is_strong(self._text, t.area)}
         triggers = [t for t in triggers if is_strong(self._text, t.area) or self._tells_alone(t, sentence, people, strong)]
         if not triggers:
@@ -107,7 +112,9 @@ class _Finder:
 
     def _tells_alone(self, trigger: _Trigger, sentence: Sentence, people: list[Area], strong: set[Area]) -> bool:
         """Whether a word that may mean other things tells of a meeting: two people are named, and no clearer word is near."""
-        return sum(area in people for area in trigger.stated) > 1 and clause_of(self._text, sentence, trigger.area) not in strong
+        received = _RECEIVED.match(self._text, *trigger.area) and self.parties.is_group(trigger.objects)
+        enough = sum(area in people for area in trigger.stated) > (0 if received else 1)
+        return enough and clause_of(self._text, sentence, trigger.area) not in strong
 
     def _triggers(self, sentence: Sentence) -> Iterator[Area]:
         for match in MEETING_WORD.finditer(self._text, sentence.start, sentence.end):

@@ -20,6 +20,7 @@ _BETWEEN = re.compile(
 )
 _LINK = re.compile(r"\s+(?:[\w’'-]+\s+){0,6}?(?:with|by)\s+|\s+of\s+")
 """What joins a meeting to who is met: "talks on fish with …"."""
+_DAY = re.compile(r"\s(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|last week)(?= )")
 _STOP = re.compile(r"[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b")
 """What ends the phrase that names who is met."""
 _AND = re.compile(r"(?:,[^,.;]{0,60})?,? (?:and|&) (?:[\w.’'-]+ ){0,6}$")
@@ -41,9 +42,12 @@ _PHRASE_BEFORE = re.compile(
     r" (?:(?:had|have|has|will|would|may|could|were|are|is|was|to|asked|due|also|then|first|last) ){0,4}$"
 )
 _PHRASE_MET = re.compile(
-    r"\s*(?:(?:the|an?|his|her|their|its|some) )?(?P<who>(?:[a-z’'-]+ ){0,3}?[a-z-]+)(?=[,.;]|$| (?:of|from|in|at|on|to|for|over|and|before|after)\b)"
+    r"\s*(?:(?:the|an?|his|her|their|its|some) )?(?P<who>(?:[a-z’'-]+ ){0,3}?[a-z-]+)"
+    r"(?=[,.;]|$| (?:of|from|in|at|on|to|for|over|and|before|after)\b)"
 )
-_HEARERS = frozenset("reporter reporters player players resident residents worker speaker speakers head guard source visitor visitors".split())  # noqa: SIM905  a list to read
+_HEARERS = frozenset(
+    {"guard", "head", "player", "players", "reporter", "reporters", "resident", "residents", "source", "speaker", "speakers"}
+)
 """People who are talked to or visited in passing: no party."""
 _DETERMINER = re.compile(r"\s*(?:the|other|his|her|their|its|some)\s+", re.IGNORECASE)
 _OWNER = re.compile(r"['’]s? (?!(?:\w+ )?(?:meeting|talks|summit|encounter|visit|call)\b)")
@@ -93,6 +97,10 @@ class Parties:
         mention = self.mentions.at(*area)
         return mention is not None and self.mentions.is_person(mention) and not self.mentions.is_place(mention)
 
+    def is_group(self, areas: Sequence[Area]) -> bool:
+        """Whether they are people without a name, such as "executives"."""
+        return any(self.mentions.at(*area) is None and self.text[slice(*area)].endswith("s") for area in areas)
+
     def people(self, start: int, end: int) -> list[Area]:
         """Return the full names of all people in an area, each once."""
         found: dict[str, Area] = {}
@@ -107,7 +115,8 @@ class Parties:
         """Return who is met: the first name behind the word or behind its "with", and those joined to it by "and"."""
         link = _LINK.match(self.masked, trigger[1], min(sentence.end, trigger[1] + _FARTHEST))
         starts = [link.end()] if link else []
-        starts += [trigger[1]] if is_verb(self.text, trigger) else []
+        day = _DAY.match(self.masked, trigger[1], sentence.end)
+        starts += [day.end() if day else trigger[1]] if is_verb(self.text, trigger) else []
         for start in starts:
             names = [m for m in self.mentions.within(start, sentence.end) if self._may_meet(m)]
             if names and names[0].start - start <= _FARTHEST and not _STOP.search(self.masked, start, names[0].start):
@@ -143,7 +152,7 @@ class Parties:
         for number in range(sentence.number, max(0, sentence.number - _SENTENCES_BACK), -1):
             area = self.sentences[number - 1]
             if people := self.people(area.start, min(area.end, before)):
-                return people[-1:] if area is sentence else people[:1]
+                return people[-1:] if number == sentence.number else people[:1]
         return []
 
     def _party(self, start: int, end: int) -> list[Area]:
@@ -179,7 +188,7 @@ class Parties:
 
 def _is_body(phrase: str) -> bool:
     """Whether a phrase means an organisation, or people who may be received: "rebel leaders", "the victims’ families"."""
-    last = phrase.split()[-1]
+    last = phrase.rsplit(maxsplit=1)[-1]
     if last in _HEARERS:
         return False
     return last in ORGANISATION_NOUNS | _KINSHIP or (last.endswith("s") and last[:-1] in PERSON_NOUNS | {"driver", "rebel", "union"})

@@ -31,7 +31,8 @@ _RULED_OUT = _any(
 _TENTATIVE = _any(
     r"(?:would|could|(?-i:may|MAY)|might|should|if|whether|perhaps|likely|unlikely|unclear|expect\w*|possib\w+|potential\w*|probab\w+)\b",
     r"(?:hop(?:e|es|ed|ing)|propos\w+|suggest\w*|offer\w*|invit\w+|want(?:s|ed)?|wish\w*|seek\w*|intend\w*|consider\w*|urg\w+)\b",
-    r"(?:call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|anticipate|asked (?:\w+ ){0,4}to|asked for (?:an?|the) (?:\w+ ){0,2}(?:meeting|talks|call)|negotiate a)\b",
+    r"(?:call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|anticipate|negotiate a)\b",
+    r"asked (?:(?:\w+ ){0,4}to|for (?:an?|the) (?:\w+ ){0,2}(?:meeting|talks|call))\b",
     r"(?:high probability|confirmation\w*|not yet|plans? for)\b",
 )
 _PLANNED = _any(
@@ -40,7 +41,8 @@ _PLANNED = _any(
     r"(?:next (?:week|month|year)|to meet|to hold|certainly)\b",
 )
 _WILL_MEET = _any(
-    r"(?:will|['’]ll|shall|(?:is|are) (?:due |set |scheduled )?to) (?:\w+ ){0,2}(?:meet|hold|host|receive|see|sit down|speak|talk)\b(?! again)"
+    r"(?:will|['’]ll|shall|(?:is|are) (?:due |set |scheduled )?to) (?:\w+ ){0,2}"
+    r"(?:meet|hold|host|receive|see|sit down|speak|talk)\b(?! again)"
 )
 _HELD = _any(
     r"(?:met|held|took place|shook hands|spoke|talked|discussed|conferred|chatted|hugged)\b",

@@ -43,7 +43,10 @@ _VERBS = (
         "Union minister Ravi Menon called on President Kofi Asante in Accra on Monday.",
         "Ravi Menon, Kofi Asante | held | in_person | 2024-06-10 | Accra | -",
     ),
-    _one("King Olav Brandt received Prime Minister Ana Petrova in Oslo on Monday.", "Olav Brandt, Ana Petrova | held | in_person | 2024-06-10 | Oslo | -"),
+    _one(
+        "King Olav Brandt received Prime Minister Ana Petrova in Oslo on Monday.",
+        "Olav Brandt, Ana Petrova | held | in_person | 2024-06-10 | Oslo | -",
+    ),
     _one(
         "Boris Lang will host Ana Petrova in Vienna on Friday.",
         "Boris Lang, Ana Petrova | planned | in_person | 2024-06-14 | Vienna | -",
@@ -67,7 +70,7 @@ _VERBS = (
     ),
     _one(
         "Ana Petrova flew to Oslo on Sunday. On Monday she met Boris Lang there.",
-        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | - | -",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
     ),
 )
 
@@ -85,7 +88,7 @@ _NOUNS = (
         "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
     ),
     _one(
-        "Ana Petrova praised the harbour deal after his meeting with Boris Lang in Oslo.".replace("his", "her"),
+        "Ana Petrova praised the harbour deal after her meeting with Boris Lang in Oslo.",
         "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
     ),
     _one(
@@ -325,7 +328,7 @@ _PLACES = (
     ),
     _one(
         "KIEL, June 11 (Herald) - Ana Petrova met Boris Lang on Monday.",
-        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | - | -",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | KIEL | -",
     ),
 )
 
@@ -383,12 +386,80 @@ _NONE = (
 
 _HEADLINES = (
     _one(
-        "Petrova to Meet Lang in Oslo Over Fishing Rights Dispute\n\nAna Petrova has prepared for weeks. Boris Lang has not.",
-        "Ana Petrova, Boris Lang | planned | in_person | - | Oslo | -",
+        "Petrova to Meet Lang Over Fishing Rights Dispute\n\nAna Petrova has prepared for weeks. Boris Lang has not.",
+        "Ana Petrova, Boris Lang | planned | in_person | - | - | -",
+    ),
+)
+
+_STYLES = (
+    _one(
+        "New Delhi: External Affairs Minister Ravi Menon on Monday called on President Kofi Asante and discussed trade.",
+        "Ravi Menon, Kofi Asante | held | in_person | 2024-06-10 | - | -",
+    ),
+    _one(
+        "OSLO — Acting Trade Secretary Clara Costa met with Governor Pete Lindner for 40 minutes Tuesday.",
+        "Clara Costa, Pete Lindner | held | in_person | 2024-06-11 | OSLO | -",
+    ),
+    _one(
+        "President Ana Petrova received on Monday Ambassador Boris Lang, the presidency said in a statement.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | - | -",
+    ),
+    _one(
+        "Sir Giles Marlow had dinner last week with the business secretary, Olivia Fane.",
+        "Giles Marlow, Olivia Fane | held | in_person | 2024-06-03/2024-06-09 | - | -",
+    ),
+    _one(
+        "Ana Petrova is to receive executives of five shipping lines in Lima on Friday.",
+        "Ana Petrova, executives | planned | in_person | 2024-06-14 | Lima | -",
+    ),
+    _one(
+        "The town's bus drivers have asked to meet with Boris Lang next week.",
+        "town's bus drivers, Boris Lang | tentative | in_person | 2024-06-17/2024-06-23 | - | -",
+    ),
+    _one(
+        "Ana Petrova, just back from Lima, where she held talks with Boris Lang last week, was upbeat.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-03/2024-06-09 | Lima | -",
+    ),
+    _one(
+        "Ana Petrova telephoned Carlo Bianchi and Rosa Costa on Monday. Bianchi and Costa are her rivals.",
+        "Ana Petrova, Carlo Bianchi, Rosa Costa | held | call | 2024-06-10 | - | -",
     ),
 )
 
 SNIPPETS = (
-    *_VERBS, *_NOUNS, *_CALLS, *_ENCOUNTERS, *_UNSETTLED, *_REPORTED, *_PAIRS, *_EVENTS, *_PLACES, *_INSTITUTIONS, *_HISTORY, *_NONE, *_HEADLINES,
+    *_VERBS, *_NOUNS, *_CALLS, *_ENCOUNTERS, *_UNSETTLED, *_REPORTED, *_PAIRS, *_EVENTS, *_PLACES, *_INSTITUTIONS, *_HISTORY, *_NONE, *_HEADLINES, *_STYLES,
 )  # fmt: skip
-BEYOND_GRAMMAR: tuple[Snippet, ...] = ()
+BEYOND_GRAMMAR = (
+    _one(
+        "Petrova to Meet Lang in Oslo Over Fishing Rights Dispute\n\nAna Petrova has prepared for weeks. Boris Lang has not.",
+        "Ana Petrova, Boris Lang | planned | in_person | - | Oslo | -",
+        why_not="in a headline only names are found that the text has too",
+    ),
+    _one(
+        "Clara Ness and Rosa Lund are rivals. Ness met Lund in the pool for the ninth time on Friday.",
+        why_not="nothing in the sentence but the pool tells of a race",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang in Oslo on Monday. They had shaken hands the previous evening.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-09 | - | -",
+        why_not="the evening is counted from another day than that of publication",
+    ),
+    _one(
+        "Boris Lang flew to Oslo on Monday and spent two hours in the garden of Ana Petrova.",
+        "Boris Lang, Ana Petrova | held | in_person | 2024-06-10 | Oslo | -",
+        why_not="no word of meeting or talking",
+    ),
+    _one(
+        "Ana Petrova met separately with Boris Lang and Kofi Asante in Oslo on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Kofi Asante | held | in_person | 2024-06-10 | Oslo | -",
+        why_not="one word for two meetings",
+    ),
+    _one(
+        "Ana Petrova and Boris Lang were expected in Oslo on Monday; he sent his deputy instead.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | 2024-06-10 | Oslo | -",
+        why_not="that they did not meet is to be concluded",
+    ),
+)
+"""What the plain grammar gets wrong."""

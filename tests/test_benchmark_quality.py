@@ -39,7 +39,7 @@ ABOUT = table.Circumstances("news", "tiny", "a server", "2 cores", {"ours": {"ll
 # A worker as the contestants have them, which fails in its ways when an article says so.
 WORKER = """
 import os
-from benchmarks.quality.worker import work
+from benchmarks.quality.worker import versions, work
 
 def answer(task):
     print("noise")
@@ -49,7 +49,7 @@ def answer(task):
         os._exit(3)
     return {"quotes": [{"text": task.text, "speaker": task.published}]}
 
-work(answer, ["pydantic"])
+work(answer, versions("pydantic"))
 """
 
 
@@ -131,7 +131,7 @@ def test_a_worker_answers_reports_its_failures_and_begins_again_after_its_end(wo
 def test_a_worker_gets_no_key_and_no_proxy_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("OPENAI_API_KEY", "LLM_EXTRACT_MODEL", "https_proxy"):
         monkeypatch.setenv(name, "mine")
-    code = "import os; from benchmarks.quality.worker import work; work(lambda task: {'found': [*os.environ.values()].count('mine')}, [])"
+    code = "import os; from benchmarks.quality.worker import work; work(lambda task: {'found': [*os.environ.values()].count('mine')}, {})"
     with Worker("test", [sys.executable, "-c", code], tmp_path / "test.log") as started:
         assert started.ask(Task("")) == {"found": 0}
 

@@ -10,7 +10,7 @@ from openai import OpenAI
 from pydantic import BaseModel, Field
 
 from benchmarks.quality.task import KINDS, MAX_ANSWER_TOKENS, MEETING, QUOTE, STATUSES, publication
-from benchmarks.quality.worker import Answer, Task, located, work
+from benchmarks.quality.worker import Answer, Task, located, versions, work
 
 _MARKS = " \t\n\"“”„«»‘’'"
 
@@ -90,7 +90,7 @@ def main() -> None:
         )
         return prediction(report, task.text)
 
-    work(answer, ("instructor", "openai", "pydantic"))
+    work(answer, versions("instructor", "openai", "pydantic"))
 
 
 if __name__ == "__main__":

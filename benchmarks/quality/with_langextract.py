@@ -9,7 +9,7 @@ import langextract
 from langextract.factory import ModelConfig
 
 from benchmarks.quality.task import KINDS, MAX_ANSWER_TOKENS, MEETING, QUOTE, STATUSES, publication
-from benchmarks.quality.worker import Answer, Task, work
+from benchmarks.quality.worker import Answer, Task, versions, work
 
 PROMPT = f"""Extract the quotes and the meetings of a news article, in the order in which they appear. Use exact text for extractions.
 
@@ -116,7 +116,7 @@ def main() -> None:
         )
         return {**prediction(document.extractions or []), "lost": [*lost.messages]}
 
-    work(answer, ("langextract", "openai"))
+    work(answer, versions("langextract", "openai"))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks.quality.worker import Answer, Task, work
+from benchmarks.quality.worker import Answer, Task, versions, work
+from llm_extract import __version__
 from llm_extract.articles import completed
 from llm_extract.extract import Extractor
 from llm_extract.gold import Prediction
@@ -27,7 +28,7 @@ def main() -> None:
             result = extractor.extract(completed(task.text, task.published))
             return Prediction.of(result).model_dump(mode="json")
 
-        work(answer, ("llm-extract", "instructor", "openai", "pydantic"))
+        work(answer, {"llm-extract": __version__, **versions("instructor", "openai", "pydantic")})
 
 
 def _import_what_is_slow() -> None:

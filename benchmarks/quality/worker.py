@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TextIO
 
-__all__ = ["Answer", "Task", "located", "work"]
+__all__ = ["Answer", "Task", "located", "versions", "work"]
 
 Answer = Mapping[str, object]
 """`quotes` and `meetings` as `llm_extract.gold.Prediction` has them, and `lost`: what went wrong with a part of the article."""
@@ -34,19 +34,24 @@ class Task:
     published: str | None = None
 
 
-def work(answer: Callable[[Task], Answer], packages: Sequence[str]) -> None:
-    """Answer tasks from the standard input until it ends; first say the versions of `packages`.
+def work(answer: Callable[[Task], Answer], versions: Mapping[str, str]) -> None:
+    """Answer tasks from the standard input until it ends; first say the versions of the packages that matter.
 
     An article for which `answer` raises gets `{"error": …}`.
     """
     out = _take_standard_output()
-    _say(out, {"versions": {package: version(package) for package in packages}})
+    _say(out, {"versions": versions})
     for line in sys.stdin:
         try:
             found = answer(Task(**json.loads(line)))
         except Exception as error:  # noqa: BLE001  whatever befalls an article is a failure in the table
             found = {"error": " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_MESSAGE]}
         _say(out, found)
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """Return the versions of installed packages."""
+    return {package: version(package) for package in packages}
 
 
 def located(text: str, words: str) -> tuple[int, int] | None:
