@@ -79,8 +79,9 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _MATCH = re.compile(
-    r"[^.;]{0,60}?\bin (?:[\w’'-]+ ){0,4}?(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|"
-    r"play-?offs?|(?:first|second|third|last) round|league|derby|tournaments?|cup|championships?|(?:cup|league|test|friendly|group) match)\b",
+    r"[^.;]{0,60}?\bin (?:[\w’'-]+ ){0,4}?"
+    r"(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|play-?offs?|(?:first|second|third) round|"
+    r"league|derby|tournaments?|cup|championships?|(?:cup|league|test|friendly|group) match)\b",
     re.IGNORECASE,
 )
 """What is behind a "met" of opponents in sport."""
@@ -93,7 +94,7 @@ _ENCOUNTER = re.compile(
 )
 _BREAK = re.compile(
     r"[;:—]\s|\s--\s|,? \b(?:but|though|although|while|whereas|however|whether|since|after|before|following|fresh from|followed|because|"
-    r"when|whose|who|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|also\b|later\b)",
+    r"when|whose|who|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|is to\b|was to\b|also\b|later\b)",
 )
 _CONTENT = re.compile(
     r"[^.;]*?(?:\ue000|\bthat\b)(?:\s(?P<subject>he|she)\b)?|"

@@ -105,7 +105,7 @@ class _LocalReader:
             return None
         if len(participants) > 1:
             self._last = participants
-        status = status_of_wording(self._text[slice(*_near(occasion))])
+        status = status_of_wording(self._text[slice(*_near(occasion, self._text))])
         earlier = self._told.get(participants) if _BACK.search(self._text[sentence.start : occasion.trigger[1]]) else None
         self._told[participants] = reading = MeetingReading(
             sentences=(sentence.number,),
@@ -207,10 +207,11 @@ class _LocalReader:
         return self._text[span[0] : span[1]] if span else None
 
 
-def _near(occasion: Occasion) -> tuple[int, int]:
+def _near(occasion: Occasion, text: str) -> tuple[int, int]:
     """Return the part of the clause around the trigger: what stands further off speaks of other things."""
     start, end = occasion.clause
-    return max(start, occasion.trigger[0] - _BEFORE), min(end, occasion.trigger[1] + _AFTER)
+    after = 2 * _AFTER if text.startswith(" between ", occasion.trigger[1]) else _AFTER  # the verb comes behind the names
+    return max(start, occasion.trigger[0] - _BEFORE), min(end, occasion.trigger[1] + after)
 
 
 def _two_most_named(prepared: Prepared) -> tuple[str, ...]:

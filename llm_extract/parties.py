@@ -30,6 +30,7 @@ _SENTENCES_BACK = 5
 """Sentences in which whom a pronoun means is looked for."""
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _PRONOUN_AND = re.compile(r"\b(?:he|she) and\b", re.IGNORECASE)
+_AND_VERB = re.compile(r"\band\s$")
 _WHO = re.compile(r",? who\s$")
 _ACCORDING = re.compile(r"according to [^,]{1,80},\s", re.IGNORECASE)
 _BODY = r"[Tt]he (?:[\w’'-]+ ){0,5}?[\w’'-]+"
@@ -81,12 +82,12 @@ class Parties:
         return people, ()  # nobody is met: people can be said to meet one another
 
     def _phrase_before(self, sentence: Sentence, trigger: Area) -> list[Area]:
-        """Return the people without a name who meet somebody: "The district’s bus drivers will meet with …"."""
-        match = _PHRASE_BEFORE.search(self.masked, clause_of(self.text, sentence, trigger)[0], trigger[0])
+        """Return the people without a name who meet somebody: "The town’s train drivers will meet with …"."""
+        match = _PHRASE_BEFORE.search(self.masked, max(sentence.start, trigger[0] - 2 * _FARTHEST), trigger[0])
         return [match.span("who")] if match and is_verb(self.text, trigger) and _is_body(match["who"]) else []
 
     def _phrase_met(self, sentence: Sentence, trigger: Area) -> list[Area]:
-        """Return the people without a name whom somebody meets: "… will receive executives of five shipping lines"."""
+        """Return the people without a name whom somebody meets: "… will receive executives of three banks"."""
         link = _LINK.match(self.masked, trigger[1], min(sentence.end, trigger[1] + _FARTHEST))
         start = link.end() if link else trigger[1] if is_verb(self.text, trigger) else None
         match = _PHRASE_MET.match(self.masked, start, sentence.end) if start is not None else None
@@ -141,6 +142,8 @@ class Parties:
         found = [self._full(m) for m in names]
         if not found and _WHO.search(self.masked, sentence.start, start):
             found = [self._full(m) for m in self.mentions.within(sentence.start, start)[-1:]]
+        if not found and _AND_VERB.search(self.masked, sentence.start, start):
+            found = self.people(sentence.start, start)[:1]  # "Petrova flew home and will meet Lang"
         pronoun = opening in {"he", "she"} or _PRONOUN.search(self.masked, begin, trigger[0])
         if pronoun and (not found or _PRONOUN_AND.search(self.masked, begin, trigger[0])):
             meant = self._meant_by_pronoun(sentence, verb[0] if verb else begin)

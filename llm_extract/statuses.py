@@ -25,6 +25,7 @@ _CANCELLED = _any(
 )
 _RULED_OUT = _any(
     r"no (?:\w+,? ){0,3}(?:meeting|talks|summit|sit-down|encounter)|never a (?:\w+ )?meeting|no plans? (?:to|for)|has no intention",
+    r"(?:not on|off) the table|out of the question",
     r"rul(?:e|es|ed|ing) out|decided against|reject\w*|refus\w+",
     rf"(?:will|would|does|do|is|are|going)\b ?{_NOT} (?:\w+ ){{0,2}}{_MEET}|wo(?:n|uldn)['’]t (?:\w+ ){{0,2}}{_MEET}",
 )
@@ -42,7 +43,7 @@ _PLANNED = _any(
 )
 _WILL_MEET = _any(
     r"(?:will|['’]ll|shall|(?:is|are) (?:due |set |scheduled )?to) (?:\w+ ){0,2}"
-    r"(?:meet|hold|host|receive|see|sit down|speak|talk)\b(?! again)"
+    r"(?:go ahead|take place|be held|meet|hold|host|receive|see|sit down|speak|talk)\b(?! again)"
 )
 _HELD = _any(
     r"(?:met|held|took place|shook hands|spoke|talked|discussed|conferred|chatted|hugged)\b",

@@ -334,24 +334,24 @@ _PLACES = (
 
 _INSTITUTIONS = (
     _one(
-        "The Dockworkers Union met the Shipping Alliance in Kiel on Monday.",
-        "Dockworkers Union, Shipping Alliance | held | in_person | 2024-06-10 | Kiel | -",
+        "The Millers Union met the Bakery Alliance in Kiel on Monday.",
+        "Millers Union, Bakery Alliance | held | in_person | 2024-06-10 | Kiel | -",
     ),
     _one(
-        "Talks between the Dockworkers Union and the Shipping Alliance broke down on Monday.",
-        "Dockworkers Union, Shipping Alliance | held | in_person | 2024-06-10 | - | -",
+        "Talks between the Millers Union and the Bakery Alliance broke down on Monday.",
+        "Millers Union, Bakery Alliance | held | in_person | 2024-06-10 | - | -",
     ),
     _one(
-        "The Dockworkers Union and the Shipping Alliance met in Kiel on Monday.",
-        "Dockworkers Union, Shipping Alliance | held | in_person | 2024-06-10 | Kiel | -",
+        "The Millers Union and the Bakery Alliance met in Kiel on Monday.",
+        "Millers Union, Bakery Alliance | held | in_person | 2024-06-10 | Kiel | -",
     ),
     _one(
         "Talks between the government and the rebels took place in Lima on Monday.",
         "government, rebels | held | in_person | 2024-06-10 | Lima | -",
     ),
     _one(
-        "The union and the employers' alliance met in Kiel on Monday.",
-        "union, employers' alliance | held | in_person | 2024-06-10 | Kiel | -",
+        "The union and the bakers' alliance met in Kiel on Monday.",
+        "union, bakers' alliance | held | in_person | 2024-06-10 | Kiel | -",
     ),
 )
 
@@ -393,28 +393,48 @@ _HEADLINES = (
 
 _STYLES = (
     _one(
+        "Ana Petrova flew home and is to receive Boris Lang in Lima on Friday.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-14 | Lima | -",
+    ),
+    _one(
+        "Not on the table is a meeting between Ana Petrova and Boris Lang.",
+        "Ana Petrova, Boris Lang | ruled_out | in_person | - | - | -",
+    ),
+    _one(
+        "The train drivers, whose strike ended in May, have asked to meet with Boris Lang next week.",
+        "train drivers, Boris Lang | tentative | in_person | 2024-06-17/2024-06-23 | - | -",
+    ),
+    _one(
+        "A meeting between Ana Petrova and Boris Lang will go ahead on Thursday.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-13 | - | -",
+    ),
+    _one(
+        "A meeting between Ana Petrova and Boris Lang in the Lima suburbs was called off, the ministry said.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | - | Lima | -",
+    ),
+    _one(
         "New Delhi: External Affairs Minister Ravi Menon on Monday called on President Kofi Asante and discussed trade.",
         "Ravi Menon, Kofi Asante | held | in_person | 2024-06-10 | - | -",
     ),
     _one(
-        "OSLO — Acting Trade Secretary Clara Costa met with Governor Pete Lindner for 40 minutes Tuesday.",
-        "Clara Costa, Pete Lindner | held | in_person | 2024-06-11 | OSLO | -",
+        "OSLO — Acting Trade Secretary Clara Costa met with Governor Mark Tully for 40 minutes Tuesday.",
+        "Clara Costa, Mark Tully | held | in_person | 2024-06-11 | OSLO | -",
     ),
     _one(
         "President Ana Petrova received on Monday Ambassador Boris Lang, the presidency said in a statement.",
         "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | - | -",
     ),
     _one(
-        "Sir Giles Marlow had dinner last week with the business secretary, Olivia Fane.",
-        "Giles Marlow, Olivia Fane | held | in_person | 2024-06-03/2024-06-09 | - | -",
+        "Sir Giles Marlow had dinner last week with the trade secretary, Rita Blom.",
+        "Giles Marlow, Rita Blom | held | in_person | 2024-06-03/2024-06-09 | - | -",
     ),
     _one(
-        "Ana Petrova is to receive executives of five shipping lines in Lima on Friday.",
+        "Ana Petrova is to receive executives of three banks in Lima on Friday.",
         "Ana Petrova, executives | planned | in_person | 2024-06-14 | Lima | -",
     ),
     _one(
-        "The town's bus drivers have asked to meet with Boris Lang next week.",
-        "town's bus drivers, Boris Lang | tentative | in_person | 2024-06-17/2024-06-23 | - | -",
+        "The town's nurses have asked to meet with Boris Lang next week.",
+        "town's nurses, Boris Lang | tentative | in_person | 2024-06-17/2024-06-23 | - | -",
     ),
     _one(
         "Ana Petrova, just back from Lima, where she held talks with Boris Lang last week, was upbeat.",
@@ -427,8 +447,22 @@ _STYLES = (
 )
 
 SNIPPETS = (
-    *_VERBS, *_NOUNS, *_CALLS, *_ENCOUNTERS, *_UNSETTLED, *_REPORTED, *_PAIRS, *_EVENTS, *_PLACES, *_INSTITUTIONS, *_HISTORY, *_NONE, *_HEADLINES, *_STYLES,
-)  # fmt: skip
+    *_VERBS,
+    *_NOUNS,
+    *_CALLS,
+    *_ENCOUNTERS,
+    *_UNSETTLED,
+    *_REPORTED,
+    *_PAIRS,
+    *_EVENTS,
+    *_PLACES,
+    *_INSTITUTIONS,
+    *_HISTORY,
+    *_NONE,
+    *_HEADLINES,
+    *_STYLES,
+)
+"""What the plain grammar gets right."""
 BEYOND_GRAMMAR = (
     _one(
         "Petrova to Meet Lang in Oslo Over Fishing Rights Dispute\n\nAna Petrova has prepared for weeks. Boris Lang has not.",

@@ -84,14 +84,13 @@ def test_dates_of_reports_are_left_out(text: str, dates: list[str]) -> None:
     [
         ("They met at the G5 summit.", ["G5 summit"]),
         ("They met at the Arctic Fisheries Conference.", ["Arctic Fisheries Conference"]),
-        ("They met at the centenary of the ceremony.", ["centenary of the ceremony"]),
         ("They met at a conference.", []),
     ],
 )
 def test_events_have_a_name(text: str, events: list[str]) -> None:
     circumstances = _of(text)
     found = [text[slice(*area)] for area in circumstances.events(circumstances.article.sentences[0])]
-    assert [name for name in found if "centenary" not in name] == [name for name in events if "centenary" not in name]
+    assert found == events
 
 
 def test_the_place_and_date_of_an_event_are_known_apart_from_any_meeting() -> None:

@@ -77,11 +77,9 @@ def test_a_weak_word_tells_of_a_meeting_only_of_two_people_or_a_reception() -> N
 
 def test_the_time_grows_with_the_text_and_not_with_its_square() -> None:
     """Names that differ, places, dates and events: 200 kB of them in a few seconds."""
-    first, second = ("Ana Berit Clara Dora Edda Frida".split(), "Petrov Lang Menon Costa Vik Holm Brandt".split())
-    told = [
-        f"{first[n % 6]} {second[n % 7]}{'abcdefghij'[n // 10 % 10]}{'klmnopqrst'[n % 10]} met Boris Lang in Oslo on Monday at the G5 summit.\n\n"
-        for n in range(2500)
-    ]
+    first, second = ["Ana", "Berit", "Clara", "Dora", "Edda", "Frida"], ["Petrov", "Lang", "Menon", "Costa", "Vik", "Holm", "Brandt"]
+    names = [f"{first[n % 6]} {second[n % 7]}{'abcdefghij'[n // 10 % 10]}{'klmnopqrst'[n % 10]}" for n in range(2500)]
+    told = [f"{name} met Boris Lang in Oslo on Monday at the G5 summit in the port of Kiel.\n\n" for name in names]
     assert _seconds("".join(told)[:200_000]) < 6
 
 

@@ -91,7 +91,8 @@ def as_markdown(found: Sequence[Row], about: Circumstances) -> str:
     """Write the table, what it was measured with below it, and the failures one by one."""
     lines = [_line(_COLUMNS), _line(["---", *["---:"] * (len(_COLUMNS) - 1)]), *(_line(_cells(row)) for row in found)]
     count = max((row.articles for row in found), default=0)
-    lines += ["", f"{about.date.isoformat()}, {count} articles of `{about.articles}`, {about.model} on {about.server}, {about.machine}."]
+    given = "1 article" if count == 1 else f"{count} articles"
+    lines += ["", f"{about.date.isoformat()}, {given} of `{about.articles}`, {about.model} on {about.server}, {about.machine}."]
     named = [f"{name} ({', '.join(f'{package} {version}' for package, version in its.items())})" for name, its in about.versions.items()]
     lines += ["Versions: " + "; ".join(named) + "."]
     failures = [f"- {row.contestant}: {failure}" for row in found for failure in row.failures]

@@ -26,8 +26,8 @@ meeting: {MEETING} The extraction is the sentence that reports it. Attributes:
 RECEIVED = "Foreign Minister Maria Lindqvist received Trade Minister Peter Novak in Tallinn on 14 March 2023 during the Fisheries Forum."
 SAID = "The boats can leave port tomorrow,"
 CALLED = "long but friendly."
-CALL = "The two were to speak by telephone in May 2023, but that call was cancelled, his spokeswoman Ida Brandt said."
-EXAMPLE = f"{RECEIVED} “{SAID}” Lindqvist told reporters. Novak called the talks “{CALLED}” {CALL}"
+CALLED_OFF = "A second meeting, planned for May 2023 in Riga, was called off, his spokeswoman Ida Brandt said."
+EXAMPLE = f"{RECEIVED} “{SAID}” Lindqvist told reporters. Novak called the talks “{CALLED}” {CALLED_OFF}"
 
 _FACTS = ("status", "kind", "date", "place", "event")
 
@@ -43,12 +43,12 @@ def examples() -> list[langextract.data.ExampleData]:
         "place": "Tallinn",
         "event": "Fisheries Forum",
     }
-    called_off = {"participants": both, "status": "cancelled", "kind": "call", "date": "2023-05", "place": "", "event": ""}
+    cancelled = {"participants": both, "status": "cancelled", "kind": "in_person", "date": "2023-05", "place": "Riga", "event": ""}
     found = [
         ("meeting", RECEIVED, held),
         ("quote", SAID, {"speaker": "Maria Lindqvist"}),
         ("quote", CALLED, {"speaker": "Peter Novak"}),
-        ("meeting", CALL, called_off),
+        ("meeting", CALLED_OFF, cancelled),
     ]
     extractions = [
         langextract.data.Extraction(extraction_class=kind, extraction_text=text, attributes=facts) for kind, text, facts in found
@@ -74,7 +74,7 @@ def prediction(extractions: list[langextract.data.Extraction]) -> Answer:
     """Turn extractions into quotes and meetings; those of other classes are left out."""
     quotes, meetings = [], []
     for found in extractions:
-        facts = {name: value if isinstance(value, str) else "; ".join(value) for name, value in (found.attributes or {}).items() if value}
+        facts = {name: _as_text(value) for name, value in (found.attributes or {}).items() if value}
         place = found.char_interval
         start, end = (place.start_pos, place.end_pos) if place else (None, None)
         if found.extraction_class == "quote":
@@ -84,6 +84,10 @@ def prediction(extractions: list[langextract.data.Extraction]) -> Answer:
             evidence = [] if start is None else [(start, end)]
             meetings.append({"participants": [*filter(None, names)], "evidence": evidence, **{fact: facts.get(fact) for fact in _FACTS}})
     return {"quotes": quotes, "meetings": meetings}
+
+
+def _as_text(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def main() -> None:
