@@ -288,30 +288,30 @@ def cache_clear(*, cache_dir: CacheFolder = None) -> None:
 @model_app.command("info")
 def model_info(*, cache_dir: CacheFolder = None) -> None:
     """Say which model is embedded, and whether its weights are in place."""
-    from llm_extract import local
+    from llm_extract import weights
 
-    typer.echo(local.model_info(_settings(cache_dir=cache_dir)))
+    typer.echo(weights.model_info(_settings(cache_dir=cache_dir)))
 
 
 @model_app.command("path")
 def model_path(*, cache_dir: CacheFolder = None) -> None:
     """Print where the weights are, putting them together first where they are not yet."""
-    from llm_extract import local
+    from llm_extract import weights
     from llm_extract.progress import watching
 
     with watching(shown=sys.stderr.isatty()) as watch:
-        typer.echo(local.ensure_weights(_settings(cache_dir=cache_dir), progress=watch.weights))
+        typer.echo(weights.ensure_weights(_settings(cache_dir=cache_dir), progress=watch.weights))
 
 
 @model_app.command("serve")
 def model_serve(*, cache_dir: CacheFolder = None) -> None:
     """Serve the embedded model to other programs, until Ctrl-C."""
-    from llm_extract import local
+    from llm_extract import local, weights
     from llm_extract.progress import watching
 
     with watching(shown=sys.stderr.isatty()) as watch:
-        weights = local.ensure_weights(_settings(cache_dir=cache_dir), progress=watch.weights)
-    local.serve(weights, typer.echo)
+        path = weights.ensure_weights(_settings(cache_dir=cache_dir), progress=watch.weights)
+    local.serve(path, typer.echo)
 
 
 def _settings(**arguments: object) -> Settings:

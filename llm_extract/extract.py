@@ -24,7 +24,7 @@ from llm_extract.cache import AnswerCache
 from llm_extract.client import Client, Message, Request
 from llm_extract.errors import ModelUnavailableError, SettingError
 from llm_extract.indirect import find_indirect
-from llm_extract.local import LocalServer, ensure_weights
+from llm_extract.local import LocalServer
 from llm_extract.meetings import read_meetings
 from llm_extract.merge import merge_meetings
 from llm_extract.prompts import load
@@ -33,6 +33,7 @@ from llm_extract.reading import Prepared, Question
 from llm_extract.resolve import Resolver
 from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, Quote, Usage
 from llm_extract.settings import CachePolicy, Endpoint, Profile, Settings, choose_model
+from llm_extract.weights import ensure_weights
 
 __all__ = ["TASKS", "Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"]
 

@@ -16,8 +16,9 @@ from benchmarks.quality import contest, table
 from benchmarks.quality.contestants import CONTESTANTS, ROOT, Worker, WorkerEndedError, installed_python
 from benchmarks.quality.counting import CountingProxy
 from llm_extract.errors import LlmExtractError
-from llm_extract.local import EMBEDDED, LocalServer, ensure_weights
+from llm_extract.local import LocalServer
 from llm_extract.settings import Endpoint, Profile, Settings
+from llm_extract.weights import EMBEDDED, ensure_weights
 
 USAGE = 2
 
