@@ -32,7 +32,7 @@ from llm_extract.quotes import read_quotes
 from llm_extract.reading import Prepared, Question
 from llm_extract.resolve import Resolver
 from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, Quote, Usage
-from llm_extract.settings import CachePolicy, Endpoint, Profile, Settings, choose_model
+from llm_extract.settings import CachePolicy, Endpoint, Settings, choose_model
 from llm_extract.weights import ensure_weights
 
 __all__ = ["TASKS", "Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"]
@@ -122,7 +122,7 @@ class Extractor:
             self._open.enter_context(replay.replaying(self._settings.replay))
             self._replaying = True
         resolver = Resolver(prepared)
-        asking = _Asking(self._client, prepared.article, self._choice.profile)
+        asking = _Asking(self._client, prepared.article)
         meetings = await self._meetings(prepared, resolver, asking) if "meetings" in self._tasks else ()
         quotes = await self._quotes(prepared, resolver, asking) if "quotes" in self._tasks else ()
         return Extraction(
@@ -248,12 +248,11 @@ def _known_tasks(tasks: Collection[str]) -> tuple[str, ...]:
 class _Asking:
     """Puts the questions about one article, and keeps count."""
 
-    def __init__(self, client: Client, article: Article, profile: Profile) -> None:
+    def __init__(self, client: Client, article: Article) -> None:
         self.usage = Usage()
         self.prompts: dict[str, str] = {}
         self._client = client
         self._article = article
-        self._profile = profile
 
     async def __call__(self, question: Question[T], /) -> T:
         prompt = load(question.prompt)
