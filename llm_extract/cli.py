@@ -119,6 +119,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Sampling seed.", show_default="none sent")] = None,
     indirect: Annotated[bool, typer.Option("--indirect", help="Find indirect speech too: 'Petrova said that …'.")] = False,
+    no_text: Annotated[bool, typer.Option("--no-text", help="Leave the articles' texts out of the results.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors only.")] = False,
 ) -> None:
     """Extract meetings and quotes from articles.
@@ -142,6 +143,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
         temperature=temperature,
         seed=seed,
         indirect=indirect or None,
+        keep_text=False if no_text else None,
     )
     tally = _run(settings, inputs, output, only=only, published=_day(published), quiet=quiet)
     raise typer.Exit(_report(tally, output, quiet=quiet))

@@ -127,6 +127,7 @@ class Extractor:
         quotes = await self._quotes(prepared, resolver, asking) if "quotes" in self._tasks else ()
         return Extraction(
             article=ArticleReference.of(prepared.article),
+            text=prepared.article.text if self._settings.keep_text else None,
             meetings=meetings,
             quotes=resolver.link(quotes, meetings),
             model=self.model,

@@ -281,6 +281,8 @@ class Extraction(_Model):
 
     schema_version: str = SCHEMA_VERSION
     article: ArticleReference
+    text: str | None = None
+    """The article's text, to which all offsets refer; None where it was left out (`Settings.keep_text`)."""
     meetings: tuple[Meeting, ...] = ()
     quotes: tuple[Quote, ...] = ()
     model: str

@@ -78,6 +78,8 @@ class Settings(BaseModel):
     """None: not sent."""
     indirect: bool = False
     """Whether indirect speech ("Petrova said that …") is found too, by grammar and without a model, with either profile."""
+    keep_text: bool = True
+    """Whether a result carries the article's text, without which a report shows no article; False where the text may not be passed on."""
     timeout_s: float = Field(default=300.0, gt=0)
     """Seconds that one request may take."""
     max_retries: int = Field(default=4, ge=0, le=20)

@@ -119,6 +119,12 @@ class TestResult:
         assert (found.usage.requests, found.usage.prompt_tokens, found.usage.completion_tokens) == (2, 20, 10)
         assert found.warnings == ()
 
+    def test_a_result_carries_the_text_that_its_offsets_refer_to_unless_it_is_to_be_left_out(self, server: FaultServer) -> None:
+        with Extractor(at(server)) as extractor:
+            assert extractor.extract(TEXT).text == TEXT
+        with serving(MEETINGS, QUOTES) as other, Extractor(at(other, keep_text=False)) as extractor:
+            assert extractor.extract(TEXT).text is None
+
     def test_the_same_article_gives_the_same_bytes_from_model_and_cache(self, server: FaultServer, tmp_path: Path) -> None:
         kept = at(server, cache=CachePolicy.USE, cache_dir=tmp_path)
         with Extractor(kept) as one:
