@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,9 +18,10 @@ from typing import Protocol
 import anyio
 import anyio.to_thread
 from anyio.abc import TaskGroup
+from anyio.from_thread import start_blocking_portal
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-from llm_extract.articles import Source
+from llm_extract.articles import Source, find_articles
 from llm_extract.errors import (
     ArticleTimeoutError,
     CacheError,
@@ -33,10 +35,11 @@ from llm_extract.errors import (
 from llm_extract.journal import Journal
 from llm_extract.outcomes import Failure, Finished, Outcome, Tally
 from llm_extract.schema import Article, Extraction, Usage
+from llm_extract.settings import Settings, choose_model
 from llm_extract.streams import Stream, is_stream
 from llm_extract.tracing import span
 
-__all__ = ["Extracts", "Order", "RunOptions", "process"]
+__all__ = ["Extracts", "Order", "RunOptions", "process", "run_corpus"]
 
 _log = logging.getLogger(__name__)
 
@@ -122,12 +125,61 @@ def process(
         extractor.carry(out.spent)
         run = _Run(extractor, _apart(sources, output), out, options, watch)
         try:
-            anyio.run(run.drive)
+            _to_the_end(run.drive)
         except KeyboardInterrupt:  # where signals can't be waited for
             run.tally.interrupted = signal.SIGINT
         for finished in out.finish(complete=run.tally.complete):
             run.tally.count(finished.outcome)
     return run.tally
+
+
+def run_corpus(
+    inputs: Sequence[Path | str],
+    output: Path | str,
+    *,
+    settings: Settings | None = None,
+    tasks: Collection[str] | None = None,
+    options: RunOptions | None = None,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+) -> Tally:
+    """Extract from all articles of files, folders and files of rows into one file, as `llm-extract run` does.
+
+    Works inside a running event loop too, as in a notebook, which waits meanwhile; there, and in other threads than the first, Ctrl-C
+    ends the run at once, without grace. What is finished is kept all the same.
+
+    Args:
+        inputs: See `llm_extract.articles.find_articles`.
+        output: The file of results; see `process`.
+        settings: None: the environment and the defaults.
+        tasks: Some of `llm_extract.extract.TASKS`; None: all.
+        options: None: as many articles at a time as `settings` say, and the defaults.
+        on_outcome: Called with each outcome once it is stored, for showing progress.
+
+    Raises:
+        ArticleError: There is no such file.
+        SettingError: Nothing can serve the model, or a setting is wrong.
+        OutputError: See `process`.
+
+    Example:
+        tally = run_corpus(["articles/"], "results.jsonl", settings=Settings.load(max_cost=20), on_outcome=print)
+    """
+    from llm_extract.extract import TASKS, Extractor
+
+    settings = settings or Settings.load()
+    if options is None:
+        options = RunOptions(jobs=choose_model(settings).jobs, article_timeout_s=settings.article_timeout_s)
+    sources = find_articles([Path(given) for given in inputs])
+    return process(Extractor(settings, tasks=tasks or TASKS), sources, Path(output), options, on_outcome)
+
+
+def _to_the_end(drive: Callable[[], Awaitable[None]]) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        anyio.run(drive)
+        return
+    with start_blocking_portal(name="llm-extract") as portal:
+        portal.call(drive)
 
 
 def _apart(sources: Iterable[Source], output: Path) -> Iterator[Source]:

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faults import completion, serving
 
 from llm_extract.articles import Source
-from llm_extract.corpus import Order, RunOptions, process
+from llm_extract.corpus import Order, RunOptions, process, run_corpus
 from llm_extract.errors import ArticleError, LimitError, ModelUnavailableError, OutputError, PromptError, UnusableAnswerError
 from llm_extract.fingerprint import fingerprint
 from llm_extract.outcomes import Outcome, Tally
 from llm_extract.schema import Article, ArticleReference, Extraction, Usage
+from llm_extract.settings import Settings
 
 
 class Stub:
@@ -243,7 +245,7 @@ SCRIPT = """
     import sys
     from pathlib import Path
     from llm_extract.articles import find_articles
-    from llm_extract.corpus import RunOptions, process
+    from llm_extract.corpus import RunOptions, process, run_corpus
     from test_corpus import Stub
     stub = Stub()
     folder, grace_s = Path(sys.argv[1]), float(sys.argv[2])
@@ -301,3 +303,32 @@ class TestSignals:
         assert stub.carried.requests == 2
         assert _ids(tmp_path / "r.jsonl") == ["a0", "a1", "a2", "a3", "a4"]
         assert not list(tmp_path.glob("r.jsonl.*"))
+
+
+class TestRunCorpus:
+    """The call for users of Python, with a real extractor at a scripted server."""
+
+    def _settings(self, url: str, tmp_path: Path) -> Settings:
+        return Settings(base_url=url, model="big", max_retries=0, max_reasks=0, cache_dir=tmp_path / "cache")
+
+    def test_a_folder_becomes_results_and_each_outcome_is_told(self, tmp_path: Path, sources: Make) -> None:
+        sources("Ana met Boris in Sofia.", "Nobody met anybody.")
+        told: list[str] = []
+        with serving(completion('{"meetings": []}')) as server:
+            tally = run_corpus(
+                [str(tmp_path)],
+                str(tmp_path / "r.jsonl"),
+                settings=self._settings(server.url, tmp_path),
+                tasks=["meetings"],
+                on_outcome=lambda outcome: told.append(outcome.article),
+            )
+        assert (tally.done, sorted(told), _ids(tmp_path / "r.jsonl")) == (2, ["a0", "a1"], ["a0", "a1"])
+
+    def test_it_works_inside_a_running_event_loop(self, tmp_path: Path, sources: Make) -> None:
+        sources("Ana met Boris in Sofia.")
+
+        async def notebook(url: str) -> Tally:
+            return run_corpus([tmp_path], tmp_path / "r.jsonl", settings=self._settings(url, tmp_path), tasks=["meetings"])
+
+        with serving(completion('{"meetings": []}')) as server:
+            assert asyncio.run(notebook(server.url)).done == 1
