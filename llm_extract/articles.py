@@ -182,8 +182,8 @@ def _check_found(given: Path, columns: Columns) -> None:
         return
     if is_pattern(given):
         raise ArticleError(f"No article matches {given}.", remedy="** stands for any folders, * for a part of a name.")
-    *kinds, last = sorted(SUFFIXES, reverse=True)
-    remedy = f"Articles are files ending in {', '.join(kinds)} or {last}; files of rows are named, as in {given / '*.jsonl'}."
+    kinds = ", ".join(sorted(SUFFIXES, reverse=True))
+    remedy = f"Articles are files ending in one of {kinds}; files of rows are named, as in {given / '*.jsonl'}."
     raise ArticleError(f"There is no article in {given}.", remedy=remedy)
 
 

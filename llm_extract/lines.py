@@ -42,6 +42,8 @@ def opened(path: Path | None) -> Iterator[io.BufferedReader]:
     with contextlib.ExitStack() as stack:
         try:
             file = _standard_input() if path is None else stack.enter_context(_regular(path))
+            if path is None:
+                stack.callback(file.detach)  # or the standard input would be closed with it
             if file.peek(2).startswith(_GZIP):
                 file = io.BufferedReader(stack.enter_context(gzip.GzipFile(fileobj=file)), _CHUNK)
             encoding = wide_encoding(file.peek(_CHUNK)[:_CHUNK])
