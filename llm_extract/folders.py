@@ -121,7 +121,7 @@ class _Level:
 
 def _walk(top: Path, takes: Callable[[str], bool], depth: int | None = None) -> Iterator[Found]:
     """Yield the files whose name from `top` is taken, at most `depth` names deep, as sorting them all would order them."""
-    seen: set[str] = set()
+    seen: set[tuple[int, int]] = set()
     levels = [_enter(top, "", seen)]
     while levels:
         level = levels[-1]
@@ -139,13 +139,13 @@ def _walk(top: Path, takes: Callable[[str], bool], depth: int | None = None) -> 
                 yield Found(top / name, name, error=error)
 
 
-def _enter(top: Path, prefix: str, seen: set[str]) -> _Level:
+def _enter(top: Path, prefix: str, seen: set[tuple[int, int]]) -> _Level:
     folder = top / prefix
-    real = os.path.realpath(folder)
-    if real in seen:
-        return _Level(prefix, [], {})
-    seen.add(real)
     try:
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            return _Level(prefix, [], {})
+        seen.add((status.st_dev, status.st_ino))
         with os.scandir(folder) as entries:
             names = [entry.name + "/" * _is_folder(entry) for entry in entries if not entry.name.startswith(".")]
     except OSError as error:

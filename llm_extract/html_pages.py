@@ -6,10 +6,14 @@ import codecs
 import datetime as dt
 import logging
 import re
+from typing import TYPE_CHECKING
 
 from llm_extract.decoding import checked, decode, wide_encoding
 from llm_extract.errors import ArticleError, MissingExtraError
 from llm_extract.metadata import Metadata
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 __all__ = ["PAGE_SUFFIXES", "read_page"]
 
@@ -20,6 +24,7 @@ _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{1,200}?(?:charset|encoding)\s*=\
 _HEAD = 4096  # bytes in which a page must declare its charset; browsers look at a quarter of that
 # Browsers read these as Windows-1252 (https://encoding.spec.whatwg.org), and pages rely on it for their quotation marks.
 _LATIN = {"iso8859-1", "ascii"}
+_DAY_CHARS = len("2024-05-06")
 _BROKEN = "\ufffd"
 # What trafilatura has to say of a page is in our error; without a handler it would go to the terminal.
 for _library in ("trafilatura", "htmldate", "justext"):
@@ -30,8 +35,8 @@ def read_page(page: bytes | str, name: str) -> tuple[Metadata, str]:
     """Return what a web page says of its article, and the article's text, to which all offsets refer.
 
     Trafilatura finds the main text, the title, the site's name, the address and the day of publication, this one only where the page
-    states it in its head or in a `time` element, never by a guess from its text. Comments are left out. The charset is told by a byte
-    order mark, else UTF-8 where it fits, else the declared one, else as of a text file.
+    states it in its head, in its JSON-LD or in the one day of its `time` elements, never by a guess from its text. Comments are left
+    out. The charset is told by a byte order mark, else UTF-8 where it fits, else the declared one, else as of a text file.
 
     Args:
         page: The whole page, as stored or decoded.
@@ -73,23 +78,31 @@ def _declared(page: bytes) -> str | None:
 
 def _extract(markup: str, name: str) -> tuple[Metadata, str]:
     try:
-        from trafilatura import bare_extraction
+        from trafilatura import bare_extraction, load_html
     except ImportError as error:
         raise MissingExtraError("Web pages need the extra html.", remedy='Install it: pip install "llm-extract[html]".') from error
-    stated_only = {"extensive_search": False, "original_date": True}
     try:
-        found = bare_extraction(markup, with_metadata=True, include_comments=False, date_extraction_params=stated_only)
+        tree = load_html(markup)
+        published = None if tree is None else _published(tree)
+        found = None if tree is None else bare_extraction(tree, with_metadata=True, include_comments=False)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:  # it names none itself
         raise ArticleError(f"The page {name} can't be taken apart: {error}.", remedy="Save it as plain text.") from error
     text = None if found is None or isinstance(found, dict) else found.text
     if found is None or isinstance(found, dict) or not text or not text.strip():
         remedy = "Its words may come by a script: save the page from a browser, or as plain text; else leave it out."
         raise ArticleError(f"There is no article in the page {name}.", remedy=remedy)
-    return Metadata(_day(found.date), found.title or None, found.sitename or found.hostname or None, found.url or None), text
+    return Metadata(published, found.title or None, found.sitename or found.hostname or None, found.url or None), text
 
 
-def _day(written: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(written or "")
-    except ValueError:
-        return None
+def _published(tree: HtmlElement) -> dt.date | None:
+    """Let htmldate see only what states the day; from the whole page, it would take any day of its text."""
+    from htmldate import find_date
+    from lxml.html import tostring
+
+    stated = [*tree.xpath("//meta | //link[@rel='canonical'] | //script[@type='application/ld+json']")]
+    times = tree.xpath("//time[@datetime]")
+    if len({element.get("datetime")[:_DAY_CHARS] for element in times}) == 1:
+        stated.append(times[0])
+    shown = "".join(tostring(element, encoding="unicode", with_tail=False) for element in stated)
+    found = find_date(f"<html><head>{shown}</head><body></body></html>", extensive_search=False, original_date=True)
+    return dt.date.fromisoformat(found) if found else None

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import itertools
+import json
 import os
+import sys
+import tracemalloc
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from plain_user import as_plain_user
 
-from llm_extract.articles import MAX_BYTES, Source, find_articles, read_article, with_published
+from llm_extract.articles import MAX_BYTES, Columns, Form, Source, count_articles, find_articles, is_input, read_article, with_published
 from llm_extract.errors import ArticleError, SettingError
 from llm_extract.metadata import Metadata
 
@@ -174,3 +180,110 @@ def test_a_day_of_publication_is_for_one_article_only() -> None:
     assert with_published([one], day)[0].metadata.published == day
     with pytest.raises(SettingError, match=r"for several articles.*metadata\.csv"):
         with_published([one, two], day)
+
+
+def _rows(path: Path, rows: Iterable[object]) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(row)}\n" for row in rows)
+    return path
+
+
+class TestFilesOfRows:
+    def test_files_folders_patterns_and_rows_come_in_the_order_given(self, tmp_path: Path) -> None:
+        _write(tmp_path, "b.txt", "in/c.md", "in/d.txt", "pages/x/e.txt", "pages/x/y/f.txt")
+        rows = _rows(tmp_path / "news.jsonl", [{"id": "r", "text": "a"}, {"text": "b"}])
+        inputs = [rows, tmp_path / "in", tmp_path / "pages" / "**" / "*.txt", tmp_path / "b.txt"]
+        assert _ids(*inputs) == ["r", "news.jsonl:2", "c", "d", "x/e", "x/y/f", "b"]
+        assert count_articles(inputs) == 7
+        assert [source.read().id for source in find_articles(inputs)] == _ids(*inputs)
+
+    def test_a_folder_gives_no_rows_for_results_lie_there_too(self, tmp_path: Path) -> None:
+        _write(tmp_path, "a.txt")
+        _rows(tmp_path / "results.jsonl", [{"text": "a"}])
+        assert _ids(tmp_path) == ["a"]
+        assert _ids(tmp_path / "*") == ["a", "results.jsonl:1"]
+
+    def test_a_row_whose_id_is_taken_is_a_failure_of_its_own_and_no_article_is_lost(self, tmp_path: Path) -> None:
+        rows = _rows(
+            tmp_path / "n.jsonl", [{"id": "a", "text": "1"}, {"id": "a", "text": "2"}, {"id": "n.jsonl:2", "text": "3"}, {"text": "4"}]
+        )
+        sources = list(find_articles([rows]))
+        assert [source.id for source in sources] == ["a", "n.jsonl:2", "n.jsonl:3", "n.jsonl:4"]
+        for second in sources[1:3]:
+            with pytest.raises(ArticleError, match=r"n\.jsonl:\d has the id '.*', which an earlier article has"):
+                second.read()
+        assert (sources[0].read().text, sources[3].read().text) == ("1", "4")
+
+    def test_two_files_of_a_folder_with_one_id_are_an_article_and_a_failure(self, tmp_path: Path) -> None:
+        _write(tmp_path, "a.md", "a.txt", "b.txt")
+        first, second, third = find_articles([tmp_path])
+        assert (first.id, second.id, third.id) == ("a", str(tmp_path / "a.txt"), "b")
+        with pytest.raises(ArticleError, match="has the id 'a'"):
+            second.read()
+
+    def test_files_of_one_name_keep_their_rows_apart(self, tmp_path: Path) -> None:
+        for name in "xy":
+            (tmp_path / name).mkdir()
+            _rows(tmp_path / name / "n.jsonl", [{"text": name}])
+        named = [tmp_path / name / "n.jsonl" for name in "xy"]
+        assert _ids(*named) == [f"{path.as_posix()}:1" for path in named]
+        assert _ids(tmp_path / "*" / "n.jsonl") == ["x/n.jsonl:1", "y/n.jsonl:1"]
+
+    def test_a_file_of_rows_named_twice_is_taken_once(self, tmp_path: Path) -> None:
+        rows = _rows(tmp_path / "n.jsonl", [{"text": "a"}])
+        assert _ids(rows, tmp_path / "*.jsonl") == ["n.jsonl:1"]
+
+    @pytest.mark.parametrize("name", ["gone.txt", "*.gone", "n.csv"])
+    def test_what_can_not_be_found_is_an_error_before_the_first_article(self, tmp_path: Path, name: str) -> None:
+        _write(tmp_path, "a.txt")
+        (tmp_path / "n.csv").write_text("body\na\n")
+        with pytest.raises((ArticleError, SettingError)):
+            find_articles([tmp_path / "a.txt", tmp_path / name])
+
+    def test_columns_may_be_called_otherwise(self, tmp_path: Path) -> None:
+        (tmp_path / "n.csv").write_text("key;body\na;text\n")
+        (source,) = find_articles([tmp_path / "n.csv"], columns=Columns(id="key", text="body"))
+        assert (source.id, source.read().text) == ("a", "text")
+
+    def test_rows_come_through_the_standard_input_where_that_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "a"}\n{"text": "b", "id": "x"}\n')))
+        assert [source.id for source in find_articles([Path("-"), Path("-")], stdin=Form.JSONL)] == ["stdin:1", "x"]
+        assert count_articles([Path("-")]) is None
+
+    def test_one_day_is_for_one_row_and_reads_no_more_than_two(self, tmp_path: Path) -> None:
+        day = dt.date(2024, 5, 6)
+        rows = _rows(tmp_path / "n.jsonl", [{"text": "a", "published": "2023-01-01"}])
+        assert with_published(find_articles([rows]), day)[0].read().published == day
+        endless = (Source(str(number), None) for number in itertools.count())
+        with pytest.raises(SettingError, match="several articles"):
+            with_published(endless, day)
+        assert next(endless).id == "2"
+
+    def test_an_output_among_the_inputs_is_noticed(self, tmp_path: Path) -> None:
+        _write(tmp_path, "in/a.txt", "in/out.jsonl")
+        rows = _rows(tmp_path / "n.jsonl", [])
+        (tmp_path / "link.jsonl").symlink_to(rows)
+        assert is_input(tmp_path / "link.jsonl", [rows])
+        assert is_input(tmp_path / "in" / "a.txt", [Path("-"), tmp_path / "in"])
+        assert not is_input(tmp_path / "in" / "out.jsonl", [tmp_path / "in"])
+        assert not is_input(tmp_path / "gone.jsonl", [rows])
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_memory_does_not_grow_with_the_articles_but_for_a_digest_of_each_id(tmp_path: Path, form: str) -> None:
+    number, text = 20_000, "The ministers met. " * 50
+    path = tmp_path / f"n.{form}"
+    if form == "jsonl":
+        _rows(path, ({"id": f"article {row}", "text": text} for row in range(number)))
+    else:
+        with path.open("w") as file:
+            file.write("id,text\n")
+            file.writelines(f"article {row},{text}\n" for row in range(number))
+    assert path.stat().st_size > number * 900
+    tracemalloc.start()
+    try:
+        assert sum(1 for source in find_articles([path]) if source.id) == number
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < number * 200 + 2_000_000  # the texts have five times as much

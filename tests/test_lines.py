@@ -64,7 +64,7 @@ def test_a_line_over_the_limit_is_passed_over_without_being_held_and_the_next_is
 def test_a_line_without_end_ends_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("llm_extract.lines._MAX_SKIPPED_BYTES", 1 << 17)
     (tmp_path / "a").write_bytes(b"x" * (MAX_LINE_BYTES + (1 << 18)) + b"\nnever seen\n")
-    with pytest.raises(ArticleError, match="Line 1 of .*what follows is not read"):
+    with pytest.raises(ArticleError, match=r"Line 1 of .*what follows is not read"):
         _lines(tmp_path / "a")
 
 
