@@ -23,10 +23,10 @@ TEXTS: Mapping[str, str] = {
     + _STORY * 9,
     "terminal escapes": _STORY * 9
     + "\x1b[2J\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b]8;;https://example.org\x1b\\link\x1b]8;;\x1b\\ \x9b31m said Li.\n",
-    "directions": "\u202e“.eerga eW”\u202c Petrova said. \u2066“We\u2069 agree”, \u200fLi\u200e said. \u061c«نتفق» قال لي. “אנו מסכימים” אמר.\n"
-    + _STORY,
-    "invisible": "An\u200ba Pet\u00adrova m\u2060et Bo\u200dris \ufeffLi. \u200b“\u200bWe agree\u200b”\u200b she sa\u200bid. \U000e0041\U000e0042\n"
-    + _STORY,
+    "directions": "\u202e“.eerga eW”\u202c Petrova said. \u2066“We\u2069 agree”, \u200fLi\u200e said.\n"
+    "\u061c«نتفق» قال لي. “אנו מסכימים” אמר.\n" + _STORY,
+    "invisible": "An\u200ba Pet\u00adrova m\u2060et Bo\u200dris \ufeffLi. \u200b“\u200bWe agree\u200b”\u200b she sa\u200bid.\n"
+    "\U000e0041\U000e0042\n" + _STORY,
     "look-alikes": "Аna Реtrоva met Bоris Lі. ‟We agree‟ ＂said＂ ❝Petrova❞. ´´We agree´´ ``said'' Li.\n" + _STORY,
     "combining": "“We a" + "\u0301\u0323" * 3000 + "gree,” Petrova said.\n" + _STORY,
     "beyond the first plane": "🇧🇬👩🏽‍⚖️ “𝐖𝐞 𝐚𝐠𝐫𝐞𝐞 👍🏿,” 𝒫etrova said. 𠮷野家 said “好的”。\n" + _STORY,
