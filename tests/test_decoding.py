@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_extract.decoding import MAX_BYTES, checked, decode
@@ -21,6 +21,7 @@ class TestDecode:
     def test_a_big_endian_mark_is_understood(self, data: bytes, mark: str) -> None:
         assert decode(data + STORY.encode(mark), "a.txt") == STORY
 
+    @settings(deadline=None)
     @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
     def test_utf8_text_is_never_changed(self, text: str) -> None:
         if not text.startswith("\ufeff"):
@@ -59,6 +60,7 @@ class TestDecode:
         with pytest.raises(ArticleError, match=r"no text in a\.txt"):
             decode(data, "a.txt")
 
+    @settings(deadline=None)
     @given(st.binary(max_size=300) | st.text().map(lambda text: text.encode("utf-16")))
     def test_whatever_the_bytes_they_are_a_sound_text_or_an_error_about_the_article(self, data: bytes) -> None:
         try:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_extract.folders import is_pattern, matching, within
@@ -25,6 +25,7 @@ def _write(folder: Path, *names: str) -> None:
         path.write_text("text", encoding="utf-8")
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_the_order_is_that_of_all_names_without_suffix(tmp_path_factory: pytest.TempPathFactory, names: list[list[str]]) -> None:
     folder = tmp_path_factory.mktemp("folder")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_extract.json_lines import count_json_rows, json_rows
@@ -12,6 +12,7 @@ from llm_extract.json_lines import count_json_rows, json_rows
 VALUES = st.dictionaries(st.text(), st.none() | st.text() | st.integers(-(2**60), 2**60) | st.lists(st.text(), max_size=2), max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(VALUES, max_size=5), st.booleans())
 def test_objects_come_back_as_they_were_written(tmp_path_factory: pytest.TempPathFactory, values: list[object], plain: bool) -> None:  # noqa: FBT001
     path = tmp_path_factory.mktemp("json") / "a.jsonl"

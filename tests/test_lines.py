@@ -7,7 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_extract.errors import ArticleError
@@ -31,6 +31,7 @@ def test_lines_come_in_utf8_with_their_ends_however_the_file_is_stored(tmp_path:
     assert _lines(tmp_path / "a") == text.encode().splitlines(keepends=True)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_the_bytes_the_lines_are_all_of_them(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("lines") / "a"

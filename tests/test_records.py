@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -100,6 +100,7 @@ def test_an_id_that_can_be_none_is_not_used(tmp_path: Path, identifier: object) 
         source.read()
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["id", "text", "html", "published", "title"]), JSON_VALUES), max_size=4))
 def test_whatever_a_row_holds_it_is_an_article_or_an_error_about_it(tmp_path_factory: pytest.TempPathFactory, rows: list[object]) -> None:
     for source in _sources(tmp_path_factory.mktemp("rows"), *rows):

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_extract.errors import ArticleError
@@ -26,6 +26,7 @@ def _write(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CELL, CELL), max_size=6), st.sampled_from(",;\t"))
 def test_what_a_writer_of_csv_writes_comes_back(
     tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[str, str]], delimiter: str
@@ -37,6 +38,7 @@ def test_what_a_writer_of_csv_writes_comes_back(
     assert count_table_rows(path) == len(cells)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_the_bytes_each_row_has_values_or_an_error(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("csv") / "a.csv"
