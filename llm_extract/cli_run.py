@@ -16,8 +16,9 @@ import typer
 from llm_extract.cli_common import INTERRUPTED, NOTHING_READ, SOME_FAILED, CacheFolder, complain, exit_code, settings_of, with_remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from llm_extract.articles import Source
     from llm_extract.corpus import RunOptions
     from llm_extract.extract import Extractor
     from llm_extract.outcomes import Tally
@@ -38,7 +39,12 @@ class Task(StrEnum):
 
 def run(  # noqa: PLR0913  a command has a parameter for each option
     inputs: Annotated[
-        list[Path], typer.Argument(metavar="INPUTS...", help="Articles: files, folders of .txt and .md files, or - for the standard input.")
+        list[Path],
+        typer.Argument(
+            metavar="INPUTS...",
+            help="Articles: .txt, .md and .html files, folders of them, patterns such as 'news/**/*.html'; .jsonl, .csv, .tsv and .parquet "
+            "files with an article a row; - for the standard input.",
+        ),
     ],
     *,
     output: Annotated[
@@ -58,6 +64,13 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     only: Annotated[list[Task] | None, typer.Option(help="Find only these.", show_default="both")] = None,
     indirect: Annotated[bool, typer.Option("--indirect", help="Find indirect speech too: 'Petrova said that …'.")] = False,
     published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication, where there is one article.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=NAME", help="What a column is called in files of rows, such as text=body.", show_default="as the field"
+        ),
+    ] = None,
+    form: Annotated[Literal["text", "html", "jsonl", "csv", "tsv"], typer.Option("--from", help="What the standard input holds.")] = "text",
     order: Annotated[Literal["input", "completion"], typer.Option(help="In which order results end.")] = "input",
     no_text: Annotated[bool, typer.Option("--no-text", help="Leave the articles' texts out of the results.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Estimate requests, tokens and cost; send nothing.")] = False,
@@ -94,6 +107,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     The same command goes on where an earlier one ended, however that ended. Failures are listed beside the results, in NAME.failed.jsonl.
     A metadata.csv beside the articles describes them: columns file, published, title, source, url.
     """
+    from llm_extract.articles import check_apart
     from llm_extract.corpus import Order, RunOptions
     from llm_extract.settings import choose_model
 
@@ -130,35 +144,42 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
         article_timeout_s=settings.article_timeout_s,
         grace_s=grace,
     )
-    command = _Command(settings, inputs, _day(published), output, only or list(Task), quiet=quiet, log_json=log_json)
+    check_apart(output, inputs)
+    found = _Found(inputs, _day(published), column or [], form)
+    command = _Command(settings, found, output, only or list(Task), quiet=quiet, log_json=log_json)
     raise typer.Exit(command.forecast() if dry_run else command.run(options))
+
+
+class _Found:
+    """The articles that the options name."""
+
+    def __init__(self, inputs: list[Path], published: dt.date | None, columns: list[str], form: str) -> None:
+        from llm_extract.articles import Columns, Form, find_articles, with_published
+
+        self._inputs = inputs
+        self._published = published
+        self.sources: Iterable[Source] = find_articles(inputs, columns=Columns.parse(columns), stdin=Form(form))
+        if published:
+            self.sources = with_published(self.sources, published)
+
+    def count(self) -> int | None:
+        """Return how many there are; None where that can't be told."""
+        from llm_extract.articles import count_articles
+
+        return 1 if self._published else count_articles(self._inputs)
 
 
 class _Command:
     """What the options ask for."""
 
-    def __init__(  # noqa: PLR0913  one for each thing that is asked for
-        self,
-        settings: Settings,
-        inputs: list[Path],
-        published: dt.date | None,
-        output: Path,
-        tasks: list[Task],
-        *,
-        quiet: bool,
-        log_json: bool,
-    ) -> None:
-        from llm_extract.articles import find_articles, with_published
-
+    def __init__(self, settings: Settings, found: _Found, output: Path, tasks: list[Task], *, quiet: bool, log_json: bool) -> None:
         self._settings = settings
         self._output = output
         self._tasks = [task.value for task in tasks]
         self._quiet = quiet
         self._log_json = log_json
         self._set_up_logging()
-        self._sources = find_articles(inputs)
-        if published:
-            self._sources = with_published(self._sources, published)
+        self._found = found
 
     def run(self, options: RunOptions) -> int:
         """Run, tell how it went, and return the exit code."""
@@ -168,8 +189,8 @@ class _Command:
         started = time.monotonic()
         with self._watching() as watch:
             extractor = Extractor(self._settings, tasks=self._tasks, on_weights=watch.weights)
-            watch.begin(extractor, len(self._sources))
-            tally = process(extractor, self._sources, self._output, options, watch.outcome)
+            watch.begin(extractor, None if self._quiet else self._found.count())
+            tally = process(extractor, self._found.sources, self._output, options, watch.outcome)
         elapsed_s = time.monotonic() - started
         watch.end(tally, extractor, elapsed_s)
         return self._report(tally, extractor, elapsed_s)
@@ -181,7 +202,7 @@ class _Command:
         from llm_extract.progress import forecast
 
         extractor = Extractor(self._settings, tasks=self._tasks, dry_run=True)
-        found = estimate(extractor, self._sources, self._output)
+        found = estimate(extractor, self._found.sources, self._output)
         typer.echo(forecast(found, extractor.cost))
         return 0
 

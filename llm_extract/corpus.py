@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
@@ -21,7 +20,7 @@ from anyio.abc import TaskGroup
 from anyio.from_thread import start_blocking_portal
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-from llm_extract.articles import Source, find_articles
+from llm_extract.articles import Source, check_apart, find_articles
 from llm_extract.errors import (
     ArticleTimeoutError,
     CacheError,
@@ -123,7 +122,7 @@ def process(
     opened = Stream(output, in_order=in_order) if is_stream(output) else Journal(output, extractor.manner, in_order=in_order)
     with opened as out:
         extractor.carry(out.spent)
-        run = _Run(extractor, _apart(sources, output), out, options, watch)
+        run = _Run(extractor, sources, out, options, watch)
         try:
             _to_the_end(run.drive)
         except KeyboardInterrupt:  # where signals can't be waited for
@@ -168,8 +167,9 @@ def run_corpus(
     settings = settings or Settings.load()
     if options is None:
         options = RunOptions(jobs=choose_model(settings).jobs, article_timeout_s=settings.article_timeout_s)
-    sources = find_articles([Path(given) for given in inputs])
-    return process(Extractor(settings, tasks=tasks or TASKS), sources, Path(output), options, on_outcome)
+    paths = [Path(given) for given in inputs]
+    check_apart(Path(output), paths)
+    return process(Extractor(settings, tasks=tasks or TASKS), find_articles(paths), Path(output), options, on_outcome)
 
 
 def _to_the_end(drive: Callable[[], Awaitable[None]]) -> None:
@@ -180,14 +180,6 @@ def _to_the_end(drive: Callable[[], Awaitable[None]]) -> None:
         return
     with start_blocking_portal(name="llm-extract") as portal:
         portal.call(drive)
-
-
-def _apart(sources: Iterable[Source], output: Path) -> Iterator[Source]:
-    real = os.path.realpath(output)
-    for source in sources:
-        if source.path is not None and os.path.realpath(source.path) == real:
-            raise SettingError(f"The output {output} is one of the articles.", remedy="Give another name with -o.")
-        yield source
 
 
 class _Run:

@@ -200,9 +200,9 @@ class TestRun:
             (["news", "--model", "gone.gguf"], 2, "There are no weights at gone.gguf."),
             (["news", "--no-cache", "--refresh"], 2, "exclude each other"),
             (["news", "--published", "6 May"], 2, "not a date"),
-            (["news", "--published", "2024-05-06"], 2, "for 2 articles"),
+            (["news", "--published", "2024-05-06"], 2, "for several articles"),
             (["news", "-o", "news"], 2, "is a folder"),
-            (["news", "-o", "news/a.txt"], 2, "news/a.txt is there already and holds no results"),
+            (["news", "-o", "news/a.txt"], 2, "is one of the inputs"),
             (["news", "--only", "speeches"], 2, "meetings"),
         ],
     )
@@ -274,3 +274,26 @@ def run_stubbed() -> None:
     module.Extractor = StubExtractor  # type: ignore[attr-defined]
     sys.modules["llm_extract.extract"] = module
     cli.main()
+
+
+class TestInputs:
+    def test_columns_are_named_and_rows_come_through_the_standard_input(self, tmp_path: Path) -> None:
+        row = json.dumps({"key": "x", "body": "wait 1"}).encode()
+        done = _call("run", "-", "--from", "jsonl", "--column", "id=key", "--column", "text=body", "-o", "r.jsonl", given=row)
+        assert done.exit_code == 0, done.output
+        assert [result.article.id for result in read_results(tmp_path / "r.jsonl")] == ["x"]
+
+    def test_a_damaged_row_is_listed_and_the_others_are_done(self, tmp_path: Path) -> None:
+        (tmp_path / "n.jsonl").write_text('{"text": "wait 1"}\n{"text": "torn\n{"text": "wait 1"}\n')
+        done = _call("run", "n.jsonl")
+        assert (done.exit_code, "failed: n.jsonl:2: Line 2 of n.jsonl is no JSON" in done.output) == (1, True)
+        assert [result.article.id for result in read_results(tmp_path / "results.jsonl")] == ["n.jsonl:1", "n.jsonl:3"]
+
+    def test_an_output_that_is_an_input_is_refused_and_stays(self, tmp_path: Path) -> None:
+        (tmp_path / "n.jsonl").write_text('{"text": "wait 1"}\n')
+        assert _call("run", "n.jsonl", "-o", "n.jsonl").exit_code == 2
+        assert (tmp_path / "n.jsonl").read_text() == '{"text": "wait 1"}\n'
+
+    @pytest.mark.parametrize("options", [["--column", "body"], ["--from", "xml"]])
+    def test_a_column_or_form_that_there_is_not_is_a_usage_error(self, folder: Path, options: list[str]) -> None:
+        assert _call("run", folder, *options).exit_code == 2
