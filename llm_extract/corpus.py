@@ -20,7 +20,7 @@ from anyio.abc import TaskGroup
 from anyio.from_thread import start_blocking_portal
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-from llm_extract.articles import Source, check_apart, find_articles
+from llm_extract.articles import Columns, Source, check_apart, find_articles
 from llm_extract.errors import (
     ArticleTimeoutError,
     CacheError,
@@ -138,6 +138,7 @@ def run_corpus(
     *,
     settings: Settings | None = None,
     tasks: Collection[str] | None = None,
+    columns: Columns | None = None,
     options: RunOptions | None = None,
     on_outcome: Callable[[Outcome], None] = lambda _: None,
 ) -> Tally:
@@ -151,6 +152,7 @@ def run_corpus(
         output: The file of results; see `process`.
         settings: None: the environment and the defaults.
         tasks: Some of `llm_extract.extract.TASKS`; None: all.
+        columns: What the columns of files of rows are called; None: as the fields of `Columns`.
         options: None: as many articles at a time as `settings` say, and the defaults.
         on_outcome: Called with each outcome once it is stored, for showing progress.
 
@@ -169,7 +171,7 @@ def run_corpus(
         options = RunOptions(jobs=choose_model(settings).jobs, article_timeout_s=settings.article_timeout_s)
     paths = [Path(given) for given in inputs]
     check_apart(Path(output), paths)
-    return process(Extractor(settings, tasks=tasks or TASKS), find_articles(paths), Path(output), options, on_outcome)
+    return process(Extractor(settings, tasks=tasks or TASKS), find_articles(paths, columns=columns), Path(output), options, on_outcome)
 
 
 def _to_the_end(drive: Callable[[], Awaitable[None]]) -> None:
