@@ -132,7 +132,7 @@ def process(
     return run.tally
 
 
-def run_corpus(
+def run_corpus(  # noqa: PLR0913  all but two are seldom given
     inputs: Sequence[Path | str],
     output: Path | str,
     *,
