@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from llm_extract.corrections import Corrections
 from llm_extract.schema import (
     ArticleReference,
     EdtfDate,
@@ -172,6 +173,8 @@ class MeetingRecord(_Model):
     """Who meets, the most often named first."""
     status: MeetingStatus
     """How settled it is by the latest article that is dated; by all where none is."""
+    status_corrected: bool = False
+    """Whether the status was set by a file of corrections."""
     kind: Fact[MeetingKind]
     """The form that it takes."""
     date: Fact[EdtfDate]
@@ -205,5 +208,7 @@ class Dossier(_Model):
     """
     meetings: tuple[MeetingRecord, ...] = ()
     """In the order of their dates, undated ones last."""
+    corrections: Corrections = Corrections()
+    """What a person decided about it; kept when articles are added."""
     warnings: tuple[ExtractionWarning, ...] = ()
     """What a reader should know, such as two articles under one id."""
