@@ -10,6 +10,7 @@ mentions of the share of its record that belongs with it, and of its cluster tha
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from itertools import combinations
@@ -24,7 +25,7 @@ from llm_extract.gold import GoldArticle, Prediction, read_gold, read_texts
 from llm_extract.schema import Extraction
 from llm_extract.scoring import pair_meetings
 
-__all__ = ["ClusterScores", "GoldClusters", "Score", "b_cubed", "pairwise", "read_clusters", "score_dossier", "score_on_folder"]
+__all__ = ["ClusterScores", "GoldClusters", "Score", "as_text", "b_cubed", "pairwise", "read_clusters", "score_dossier", "score_on_folder"]
 
 CLUSTERS_FOLDER = "clusters"
 """Where in a folder of gold the clusters are."""
@@ -147,6 +148,18 @@ def read_clusters(folder: Path) -> GoldClusters:
             if homes.setdefault(mention, name) != name:
                 raise SettingError(f"The mention {mention!r} is in two clusters, {homes[mention]!r} and {name!r}.", remedy="Take one out.")
     return GoldClusters(clusters=clusters, neutral=tuple(mention for part in parts for mention in part.neutral))
+
+
+def as_text(scores: ClusterScores, *, as_json: bool = False) -> str:
+    """Write scores for people, or as JSON with unrounded values."""
+    measures = {"pairwise": scores.pairwise, "b_cubed": scores.b_cubed}
+    counts = {"mentions": scores.mentions, "found": scores.found, "spurious": scores.spurious}
+    if as_json:
+        return json.dumps({name: {**score._asdict(), "f1": score.f1} for name, score in measures.items()} | counts, indent=2)
+    names = {"pairwise": "pairwise", "b_cubed": "B³"}
+    lines = [f"{names[n]:<10}{s.f1:>6.2f}{s.precision:>11.2f}{s.recall:>8.2f}" for n, s in measures.items()]
+    found = f"{scores.found} of {scores.mentions} mentions of the gold were found, and {scores.spurious} that it does not have."
+    return "\n".join([f"{'':<10}{'F1':>6}{'precision':>11}{'recall':>8}", *lines, found])
 
 
 def _read(path: Path) -> GoldClusters:

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -15,11 +15,12 @@ from pydantic import BaseModel, ValidationError
 from llm_extract.dossier import DOSSIER_VERSION, Dossier, MeetingRecord
 from llm_extract.errors import OutputError
 
-__all__ = ["begins_a_dossier", "is_dossier", "parse_dossier", "read_dossier", "write_dossier"]
+__all__ = ["begins_a_dossier", "is_dossier", "parse_dossier", "read_dossier", "records_of", "write_dossier"]
 
 STDOUT = "-"
 _BEGINNING = re.compile(rb'\s*\{\s*"dossier_version"')
 _BEGINNING_BYTES = 200
+_MEETINGS = b'],"meetings":[\n'
 _AGAIN = "Run `llm-extract merge` again on the results."
 
 
@@ -67,6 +68,28 @@ def parse_dossier(written: bytes, name: str) -> Dossier:
         raise OutputError(f"{name} {_fault(written, error)}.", remedy=_AGAIN) from error
 
 
+def records_of(path: Path) -> Iterator[MeetingRecord]:
+    """Yield the records of a file that `write_dossier` wrote one by one, for a dossier that is too large for the memory.
+
+    Raises:
+        OutputError: The file can't be read, or was not written in this form.
+    """
+    try:
+        with path.open("rb") as file:
+            lines = iter(file)
+            if not any(line == _MEETINGS for line in lines):
+                raise OutputError(f"{path} has no records one a line.", remedy="Use `read_dossier`, or write it anew.")
+            for line in lines:
+                if line.startswith(b"]"):
+                    return
+                yield MeetingRecord.model_validate_json(line.rstrip(b",\n"))
+    except OSError as error:
+        raise OutputError(f"The dossier {path} can't be read: {error.strerror or error}.", remedy=_AGAIN) from error
+    except ValidationError as error:
+        raise OutputError(f"{path} {_fault(b'', error)}.", remedy=_AGAIN) from error
+    raise OutputError(f"{path} is cut off.", remedy=_AGAIN)
+
+
 def write_dossier(dossier: Dossier, out: Path, *, records: Iterable[MeetingRecord] | None = None) -> None:
     """Write a dossier.
 
@@ -100,7 +123,7 @@ def _replace(out: Path, dossier: Dossier, records: Iterable[MeetingRecord]) -> N
 def _write(file: IO[bytes], dossier: Dossier, records: Iterable[MeetingRecord]) -> None:
     file.write(b'{"dossier_version":' + json.dumps(dossier.dossier_version).encode() + b',"articles":[')
     _put(file, dossier.articles)
-    file.write(b'\n],"meetings":[')
+    file.write(b"\n" + _MEETINGS.rstrip())
     _put(file, records)
     file.write(b'\n],"corrections":' + dossier.corrections.model_dump_json().encode() + b',"warnings":[')
     _put(file, dossier.warnings)

@@ -196,8 +196,9 @@ def _event(told: Sequence[Mentioned]) -> Fact[str]:
     words = {name: event_words(name) for name, _ in named}
     counts = Counter(name for name, _ in named)
 
-    def rank(name: str, count: int) -> tuple[int, int, int, str]:
-        return -sum(number for other, number in counts.items() if words[name] & words[other]), -count, -len(name), name
+    def rank(name: str, count: int) -> tuple[bool, int, int, int, str]:
+        support = sum(number for other, number in counts.items() if words[name] & words[other])
+        return name.count("(") != name.count(")"), -support, -count, -len(name), name
 
     return _fact(Fact[str], _first_then_many(_sourced(named, rank)), lambda one, other: _two_events(words[one], words[other]))
 
