@@ -14,6 +14,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, combinations
 
 from llm_extract import dates
@@ -36,6 +37,7 @@ _LONG_DAYS = 62
 _WIDE_DAYS = 1100
 _UNKNOWN_LENGTH = 10**6
 _ROUNDS = 5
+_bounds = lru_cache(maxsize=100_000)(dates.bounds)
 _TO_COME = {MeetingStatus.PLANNED, MeetingStatus.TENTATIVE}
 
 
@@ -149,14 +151,14 @@ def _precision(one: Told) -> tuple[int, int, int, int]:
     """Order mentions so that the most precise come first, and the vague find them."""
     length = _UNKNOWN_LENGTH
     if one.date:
-        days = dates.bounds(one.date)
+        days = _bounds(one.date)
         length = (days.last - days.first).days
     return length, -bool(one.place) - bool(one.event), one.article, one.number
 
 
 def _single(told: Sequence[Told], number: int) -> _Group:
     one = told[number]
-    dated = [dates.bounds(one.date)] if one.date else []
+    dated = [_bounds(one.date)] if one.date else []
     published = [one.published] if one.published is not None else []
     undated = [] if dated else published
     return _Group(
@@ -190,8 +192,8 @@ def _absorb(home: _Group, other: _Group) -> None:
     home.members += other.members
     home.articles |= other.articles
     home.forms |= other.forms
-    home.days += [days for days in other.days if days not in home.days]
-    home.places += [place for place in other.places if place not in home.places]
+    home.days = _narrowest({*home.days, *other.days})
+    home.places = _smallest([*home.places, *(place for place in other.places if place not in home.places)])
     home.event |= other.event
     home.published, home.held = _ends(home.published + other.published), _ends(home.held + other.held)
     home.expected = max((day for day in (home.expected, other.expected) if day is not None), default=None)
@@ -202,6 +204,16 @@ def _absorb(home: _Group, other: _Group) -> None:
             home.parties.append(list(names))
         else:
             known += [name for name in names if name not in known]
+
+
+def _narrowest(given: set[dates.Days]) -> list[dates.Days]:
+    """Leave out a month within which a day is given: what it agrees with beside that day tells nothing."""
+    return sorted(one for one in given if not any(one != day and one.first <= day.first and day.last <= one.last for day in given))
+
+
+def _smallest(given: list[Place]) -> list[Place]:
+    """Leave out a country in which a city is given."""
+    return [one for one in given if not any(one.known & other.within and one != other for other in given)]
 
 
 def _ends(days: list[int]) -> list[int]:

