@@ -38,6 +38,7 @@ __all__ = [
     "ReportedStatus",
     "Source",
     "Sourced",
+    "own_id",
 ]
 
 DOSSIER_VERSION = "1"
@@ -212,3 +213,13 @@ class Dossier(_Model):
     """What a person decided about it; kept when articles are added."""
     warnings: tuple[ExtractionWarning, ...] = ()
     """What a reader should know, such as two articles under one id."""
+
+
+def own_id(article: ArticleReference) -> str:
+    """Return an article's own id, without the digest that tells it from another of that id in a dossier.
+
+    Example:
+        >>> own_id(ArticleReference(id="talks@0a1b2c3d", sha256="0a1b2c3d4e5f"))
+        'talks'
+    """
+    return article.id.removesuffix(f"@{article.sha256[:8]}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from llm_extract.circumstances import event_words
-from llm_extract.dossier import Dossier, MeetingMention
+from llm_extract.dossier import Dossier, MeetingMention, own_id
 from llm_extract.errors import OutputError
 from llm_extract.joining import Told
 from llm_extract.schema import SCHEMA_VERSION, ArticleReference, Extraction, Meeting
@@ -98,7 +98,7 @@ class Store:
         self._file.close()
 
     def _put(self, reference: ArticleReference, mentions: list[MeetingMention]) -> None:
-        article = reference.model_copy(update={"id": reference.id.removesuffix(f"@{reference.sha256[:8]}")})
+        article = reference.model_copy(update={"id": own_id(reference)})
         named = (mention.model_copy(update={"article": article.id}) for mention in mentions)
         ordered = sorted(named, key=lambda mention: (len(mention.meeting.id), mention.meeting.id))  # M2 before M10
         written = [mention.model_dump_json().encode() for mention in ordered]

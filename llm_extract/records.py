@@ -23,6 +23,7 @@ from llm_extract.dossier import (
     ReportedStatus,
     Source,
     Sourced,
+    own_id,
 )
 from llm_extract.names import fullest_names
 from llm_extract.places import Gazetteer
@@ -111,7 +112,8 @@ def _length(date: str) -> int:
 
 
 def _identifier(first: Mentioned) -> str:
-    text = f"{first.article.sha256} {first.meeting.id}"
+    article = first.article
+    text = f"{own_id(article)} {article.sha256} {first.meeting.id}"
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_DIGITS]
 
 
