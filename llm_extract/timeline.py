@@ -48,9 +48,10 @@ def show_dossier(dossier: Dossier, console: Console, *, articles: Iterable[str] 
     for record in records:
         for line in render_record(record, references, console, full=full):
             console.print(line, no_wrap=True, crop=False)
-    for warning in dossier.warnings:
-        console.print(Text(f"! {visible(warning.message)}", "yellow"))
-    console.print(Text(f"{counted(len(records), 'meeting')}, {counted(len(dossier.articles), 'article')}", "dim"))
+    notes = [Text(f"! {visible(warning.message)}", "yellow") for warning in dossier.warnings]
+    notes.append(Text(f"{counted(len(records), 'meeting')}, {counted(len(dossier.articles), 'article')}", "dim"))
+    for line in (line for note in notes for line in _wrapped(note, console, "", "  ")):
+        console.print(line, no_wrap=True, crop=False)
 
 
 def render_record(
