@@ -34,8 +34,8 @@ __all__ = [
     "aextract_quotes",
     "extract_meetings",
     "extract_quotes",
-    "run_corpus",
     "merge",
+    "run_corpus",
 ]
 
 _HOMES = {

@@ -109,9 +109,10 @@ def merge(
 
     from llm_extract.across import merge_to_file
     from llm_extract.corrections import read_corrections
-    from llm_extract.dossier_files import read_dossier
+    from llm_extract.dossier_files import check_results, read_dossier
     from llm_extract.export import read_results
 
+    check_results(results, output)
     base = read_dossier(into) if into else None
     decided = read_corrections(corrections) if corrections else None
     tally = merge_to_file(chain.from_iterable(map(read_results, results)), output, into=base, corrections=decided)
