@@ -28,7 +28,7 @@ from llm_extract.fingerprint import fingerprint, manner
 from llm_extract.indirect import find_indirect
 from llm_extract.local import LocalServer
 from llm_extract.meetings import read_meetings
-from llm_extract.merge import merge_meetings
+from llm_extract.merging import merge_meetings
 from llm_extract.prices import price_of
 from llm_extract.prompts import load
 from llm_extract.quotes import read_quotes
