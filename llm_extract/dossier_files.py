@@ -28,7 +28,7 @@ def is_dossier(path: Path) -> bool:
     """Tell whether a file begins as a dossier does; what can't be read is none. `-` is the standard input, which stays unread."""
     if str(path) == STDOUT:
         peek = getattr(sys.stdin.buffer, "peek", None)
-        return bool(peek) and begins_a_dossier(peek(_BEGINNING_BYTES))
+        return peek is not None and begins_a_dossier(peek(_BEGINNING_BYTES))
     try:
         with path.open("rb") as file:
             return begins_a_dossier(file.read(_BEGINNING_BYTES))
