@@ -120,6 +120,25 @@ def merge(
 
 
 @app.command()
+def report(
+    results: ResultsPath,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page: one HTML file, which needs no network.")] = Path("report.html"),
+    dossier: Annotated[
+        Path | None, typer.Option(help="What `llm-extract merge` made of the same results.", show_default="they are merged here")
+    ] = None,
+    title: Annotated[str, typer.Option(help="Its heading.")] = "Meetings and quotes",
+) -> None:
+    """Make a page to look at: a timeline of the meetings, the articles with their quotes and evidence marked, filters."""
+    from llm_extract.dossier_files import read_dossier
+    from llm_extract.export import read_results
+    from llm_extract.report import write_report
+
+    count = write_report(read_results(results), output, dossier=read_dossier(dossier) if dossier else None, title=title)
+    typer.echo(f"{count} article{'' if count == 1 else 's'} in {output}: open it in a browser.", err=True)
+
+
+@app.command()
 def export(
     results: ResultsPath,
     *,

@@ -249,6 +249,12 @@ class TestOthers:
         result = _call("show", "gone.jsonl")
         assert (result.exit_code, "can't be read" in result.stderr) == (2, True)
 
+    def test_report_writes_one_page(self, results: Path, tmp_path: Path) -> None:
+        result = _call("report", results, "-o", tmp_path / "report.html", "--title", "Who met whom")
+        assert result.exit_code == 0
+        assert "2 articles in" in result.stderr
+        assert "<title>Who met whom</title>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
     def test_export_writes_the_form_asked_for(self, results: Path, tmp_path: Path) -> None:
         result = _call("export", results, "--format", "score", "-o", tmp_path / "out")
         assert (result.exit_code, "2 articles written" in result.stderr) == (0, True)
@@ -297,6 +303,8 @@ class TestInputs:
     @pytest.mark.parametrize("options", [["--column", "body"], ["--from", "xml"]])
     def test_a_column_or_form_that_there_is_not_is_a_usage_error(self, folder: Path, options: list[str]) -> None:
         assert _call("run", folder, *options).exit_code == 2
+
+
 class TestMerge:
     @pytest.fixture
     def results(self, tmp_path: Path) -> Path:
