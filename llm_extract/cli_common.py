@@ -21,9 +21,9 @@ __all__ = [
     "USAGE",
     "CacheFolder",
     "complain",
+    "echo_error",
     "exit_code",
     "settings_of",
-    "with_remedy",
 ]
 
 SOME_FAILED, USAGE, NOTHING_READ, NO_MODEL, LIMIT_REACHED, INTERRUPTED = 1, 2, 3, 4, 5, 128
@@ -41,12 +41,15 @@ def settings_of(**arguments: object) -> Settings:
 
 def complain(error: LlmExtractError) -> None:
     """Print an error and what can be done."""
-    typer.echo(f"error: {error.what}{with_remedy(error.remedy)}", err=True)
+    echo_error("error", error.what, error.remedy)
 
 
-def with_remedy(remedy: str) -> str:
-    """Return the line that follows an error."""
-    return f"\n  {remedy}" if remedy else ""
+def echo_error(label: str, what: str, remedy: str) -> None:
+    """Print what went wrong on one line and what can be done on the next; a server's words or a file's name can't disturb the terminal."""
+    from llm_extract.show import visible
+
+    follows = f"\n  {visible(remedy)}" if remedy else ""
+    typer.echo(f"{label}: {visible(what)}{follows}", err=True)
 
 
 def exit_code(error: LlmExtractError) -> int:

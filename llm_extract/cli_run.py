@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from llm_extract.cli_common import INTERRUPTED, NOTHING_READ, SOME_FAILED, CacheFolder, complain, exit_code, settings_of, with_remedy
+from llm_extract.cli_common import INTERRUPTED, NOTHING_READ, SOME_FAILED, CacheFolder, complain, echo_error, exit_code, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -208,12 +208,9 @@ class _Command:
 
     def _set_up_logging(self) -> None:
         level = logging.ERROR if self._quiet else logging.INFO if self._log_json else logging.WARNING
-        if self._log_json:
-            from llm_extract.logs import log_as_json
+        from llm_extract.logs import log_as_json, log_as_text
 
-            log_as_json(level)
-        elif self._quiet:
-            logging.getLogger("llm_extract").setLevel(level)
+        (log_as_json if self._log_json else log_as_text)(level)
 
     @contextmanager
     def _watching(self) -> Iterator[Watch]:
@@ -232,7 +229,7 @@ class _Command:
         from llm_extract.progress import summary
 
         for failure in tally.failures[:_FAILURES_SHOWN]:
-            typer.echo(f"failed: {failure.article}: {failure.message}{with_remedy(failure.remedy)}", err=True)
+            echo_error("failed", f"{failure.article}: {failure.message}", failure.remedy)
         if tally.failed:
             typer.echo(self._where_failures_are(tally), err=True)
         if not self._quiet and not self._log_json:
