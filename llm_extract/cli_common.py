@@ -23,6 +23,7 @@ __all__ = [
     "complain",
     "echo_error",
     "exit_code",
+    "say",
     "settings_of",
 ]
 
@@ -45,11 +46,17 @@ def complain(error: LlmExtractError) -> None:
 
 
 def echo_error(label: str, what: str, remedy: str) -> None:
-    """Print what went wrong on one line and what can be done on the next; a server's words or a file's name can't disturb the terminal."""
+    """Print what went wrong on one line, and what can be done on the next."""
+    say(f"{label}: {what}")
+    if remedy:
+        say(remedy, indent="  ")
+
+
+def say(line: str, *, indent: str = "") -> None:
+    """Print a line to the standard error; no file's name and none of a server's words in it can disturb a terminal."""
     from llm_extract.show import visible
 
-    follows = f"\n  {visible(remedy)}" if remedy else ""
-    typer.echo(f"{label}: {visible(what)}{follows}", err=True)
+    typer.echo(indent + visible(line), err=True)
 
 
 def exit_code(error: LlmExtractError) -> int:

@@ -81,9 +81,12 @@ def test_no_file_and_no_output_of_a_run_through_trouble_holds_the_key(tmp_path: 
 @pytest.mark.parametrize("leak", [*LEAKS, "401"])
 def test_no_error_shows_the_key_nor_does_its_traceback(tmp_path: Path, leak: str) -> None:
     replies = {**LEAKS, "401": refusal(401, message=f"Incorrect API key provided: {KEY}.")}
-    with serving(replies[leak]) as server, Extractor(_settings(server.url, tmp_path), tasks=["meetings"]) as extractor:
-        with pytest.raises(LlmExtractError) as caught:
-            extractor.extract("Ana Petrova met Boris Li in Sofia.")
+    with (
+        serving(replies[leak]) as server,
+        Extractor(_settings(server.url, tmp_path), tasks=["meetings"]) as extractor,
+        pytest.raises(LlmExtractError) as caught,
+    ):
+        extractor.extract("Ana Petrova met Boris Li in Sofia.")
     shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
     assert MARK[:8] not in shown
     assert _marked(tmp_path) == []
