@@ -19,8 +19,8 @@ def _settings(folder: Path, url: str = "http://127.0.0.1:9/v1", **changes: objec
     return Settings.model_validate({**given, **changes})
 
 
-def _estimate(folder: Path, out: str = "r.jsonl", **changes: object) -> Estimate:
-    extractor = Extractor(_settings(folder, **changes), dry_run=True)
+def _estimate(folder: Path, out: str = "r.jsonl", cache: str = "use") -> Estimate:
+    extractor = Extractor(_settings(folder, cache=cache), dry_run=True)
     return estimate(extractor, find_articles([folder / "news"]), folder / out)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -17,7 +18,7 @@ ARTICLE = Article(text="Ana met Boris.", id="a", published=dt.date(2024, 5, 6))
 SETTINGS = {"base_url": "http://127.0.0.1:1/v1", "api_key": SecretStr("key-1"), "model": "tiny"}
 
 
-def _manner(tasks: tuple[str, ...] = ("meetings", "quotes"), **changes: object) -> str:
+def _manner(tasks: tuple[str, ...] = ("meetings", "quotes"), **changes: Any) -> str:  # noqa: ANN401  fields of the settings
     settings = Settings.model_validate({**SETTINGS, **changes})
     return manner(settings, choose_model(settings), tasks)
 
@@ -37,7 +38,7 @@ class TestManner:
             {"cache_dir": Path("elsewhere")},
         ],
     )
-    def test_what_changes_no_result_is_no_part_of_it(self, change: dict[str, object]) -> None:
+    def test_what_changes_no_result_is_no_part_of_it(self, change: dict[str, Any]) -> None:
         assert _manner(**change) == _manner()
 
     @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ class TestManner:
             {"tasks": ("meetings",)},
         ],
     )
-    def test_what_may_change_a_result_is(self, change: dict[str, object]) -> None:
-        assert _manner(**change) != _manner()  # type: ignore[arg-type]
+    def test_what_may_change_a_result_is(self, change: dict[str, Any]) -> None:
+        assert _manner(**change) != _manner()
 
     def test_the_order_of_the_tasks_is_no_part_of_it(self) -> None:
         assert _manner(tasks=("quotes", "meetings")) == _manner()
@@ -82,7 +83,7 @@ class TestFingerprint:
     @pytest.mark.parametrize(
         "change", [{"text": "Ana met Boris ."}, {"id": "b"}, {"published": None}, {"title": "T"}, {"source": "S"}, {"url": "http://u"}]
     )
-    def test_whatever_is_known_of_the_article_changes_it(self, change: dict[str, object]) -> None:
+    def test_whatever_is_known_of_the_article_changes_it(self, change: dict[str, Any]) -> None:
         changed = Article.model_validate({**ARTICLE.model_dump(exclude={"sha256"}), **change})
         assert fingerprint("f" * 16, changed) != fingerprint("f" * 16, ARTICLE)
 
