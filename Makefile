@@ -16,7 +16,7 @@ ifneq ($(INSTALLED),True)
 STALE = stale
 endif
 
-.PHONY: help run test record bench clean stale
+.PHONY: help run test record bench soak clean stale
 .DELETE_ON_ERROR:
 
 help: ## Say what there is.
@@ -38,6 +38,9 @@ record: $(VENV)/.dev ## Record the cassettes anew from the embedded model.
 
 bench: $(VENV)/.dev ## Measure llm-extract, LangExtract and instructor on seeds/ with the embedded model; takes about half an hour.
 	$(BIN)/python -m benchmarks.quality
+
+soak: $(VENV)/.dev ## Read 20,000 articles from a model that fails at random, killed again and again; takes an hour or less.
+	$(BIN)/python -m benchmarks.soak
 
 clean: ## Remove the environment, the results and what tools left behind; answers and weights in the user's cache stay.
 	rm -rf $(VENV) $(RESULTS) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

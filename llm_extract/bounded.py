@@ -14,8 +14,9 @@ __all__ = ["MAX_ANSWER_BYTES", "bound_answer"]
 
 MAX_ANSWER_BYTES = 16_000_000
 """Far above what a model writes: the longest answer asked for has some 50,000 bytes."""
-_MAX_PACKED_BYTES = 64_000
-"""Of a compressed body, which no request asks for: unpacked, it may be a thousand times as large."""
+_MAX_PACKED_BYTES = {"": MAX_ANSWER_BYTES, "identity": MAX_ANSWER_BYTES, "gzip": 64_000, "deflate": 64_000}
+"""By how the body is packed, which no request asks for: unpacked, it may be a thousand times as large. Packed twice, or in another way, it
+may be a million times as large, so that none is read."""
 
 
 async def bound_answer(response: Response) -> None:
@@ -26,7 +27,7 @@ async def bound_answer(response: Response) -> None:
     """
     from httpx2 import AsyncByteStream
 
-    limit = _MAX_PACKED_BYTES if response.headers.get("content-encoding", "identity") != "identity" else MAX_ANSWER_BYTES
+    limit = _MAX_PACKED_BYTES.get(response.headers.get("content-encoding", "").strip().lower(), 0)
     announced = response.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise OversizedAnswerError(limit)

@@ -151,8 +151,9 @@ class Connection:
             question.retries_left -= 1
 
         retrying = AsyncRetrying(
-            retry=retry_if_exception(lambda error: _may_retry(error, question)),
-            wait=lambda state: self._pause_s(state, question),
+            retry=retry_if_exception(_passes),
+            wait=lambda state: self._pause_s(state, question),  # also before it is given up: others wait all the same
+            stop=lambda _: question.retries_left <= 0,
             before_sleep=count,
             reraise=True,
         )
@@ -249,8 +250,8 @@ def estimated_tokens(messages: Sequence[Mapping[str, str]]) -> int:
     return sum(len(message["content"]) // 4 + 8 for message in messages)
 
 
-def _may_retry(error: BaseException, question: Sent) -> bool:
-    return isinstance(error, Fault) and error.passing and question.retries_left > 0
+def _passes(error: BaseException) -> bool:
+    return isinstance(error, Fault) and error.passing
 
 
 def _openai(endpoint: Endpoint, timeout_s: float) -> AsyncOpenAI:
