@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,15 +51,17 @@ class Work:
         requests: How many were sent for them.
         seconds: How long it took.
         cpu_s: Seconds of a processor that the worker's process used meanwhile.
+        peak_bytes: The most memory that the whole process had.
     """
 
     articles: int
     requests: int
     seconds: float
     cpu_s: float
+    peak_bytes: int
 
 
-def timed(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Cost:
+def timed(command: Sequence[str]) -> Cost:
     """Run a command to its end, alone in a process.
 
     Raises:
@@ -68,7 +70,7 @@ def timed(command: Sequence[str], environment: Mapping[str, str] | None = None) 
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         begun = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  the project's own modules
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, cwd=ROOT, env=_environment(environment or {})
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, cwd=ROOT, env=_environment()
         )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
@@ -88,14 +90,14 @@ def run(worker: str, *arguments: object) -> Work:
         BenchmarkError: It fails.
     """
     cost = timed([sys.executable, "-m", f"benchmarks.speed.{worker}", *map(str, arguments)])
-    return Work(**json.loads(cost.output.splitlines()[-1]))
+    return Work(**json.loads(cost.output.splitlines()[-1]), peak_bytes=cost.peak_bytes)
 
 
 @contextmanager
 def serving(latency_s: float) -> Iterator[str]:
     """Serve scripted answers, each after so many seconds, and yield the endpoint's address."""
     command = [sys.executable, "-m", "benchmarks.speed.server", str(latency_s * 1000)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=_environment({})) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=_environment()) as process:  # noqa: S603
         try:
             port = int((process.stdout.readline() if process.stdout else "") or 0)
             if not port:
@@ -106,5 +108,5 @@ def serving(latency_s: float) -> Iterator[str]:
             process.terminate()
 
 
-def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    return {**{name: value for name, value in os.environ.items() if not name.upper().startswith(_KEPT_OUT)}, **more}
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(_KEPT_OUT)}

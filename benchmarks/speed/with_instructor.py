@@ -1,4 +1,4 @@
-"""The worker of plain instructor: the same two questions an article, all articles gathered, so many at a time as a semaphore lets through."""
+"""The worker of plain instructor: the same two questions an article, gathered under a semaphore."""
 
 from __future__ import annotations
 
@@ -25,19 +25,18 @@ class Reader:
     """Asks about articles as a short script would."""
 
     def __init__(self, base_url: str, jobs: int, cache: Path | None) -> None:
-        keeps = {"cache": DiskCache(str(cache))} if cache else {}
+        keeps: Any = {"cache": DiskCache(str(cache))} if cache else {}
         client = AsyncOpenAI(base_url=base_url, api_key="none")
         self._client: Any = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA, **keeps)
         self._semaphore = asyncio.Semaphore(jobs)
         nothing = {"published": PUBLISHED, "nonce": "", "numbered": "", "problems": []}
-        self._systems = {
-            form: load(prompt).render(**nothing)["system"] for form, prompt in ((Meetings, "meetings_hosted"), (Quotations, "quotes_hosted"))
-        }
+        prompts = {Meetings: "meetings_hosted", Quotations: "quotes_hosted"}
+        self._systems = {form: load(prompt).render(**nothing)["system"] for form, prompt in prompts.items()}
 
     async def read(self, article: Path) -> str:
         """Return what the model answers to both questions, as a line of JSON."""
         async with self._semaphore:
-            text = article.read_text(encoding="utf-8")
+            text = article.read_text(encoding="utf-8")  # noqa: ASYNC240  as a short script would
             meetings = await self._ask(Meetings, text)
             quotations = await self._ask(Quotations, text)
         return f'{{"article": "{article.stem}", "meetings": {meetings.model_dump_json()}, "quotes": {quotations.model_dump_json()}}}\n'
@@ -53,9 +52,11 @@ class Reader:
 async def read_all(chosen: argparse.Namespace) -> None:
     """Read all articles and write what was answered."""
     reader = Reader(chosen.base_url, chosen.jobs, chosen.folder / "instructor-cache" if chosen.cache else None)
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    warm = files(chosen.warm)
+    await asyncio.gather(*map(reader.read, warm))
     with measured() as done:
         lines = await asyncio.gather(*map(reader.read, files(chosen.articles)))
-        chosen.folder.mkdir(parents=True, exist_ok=True)
         (chosen.folder / "plain.jsonl").write_text("".join(lines), encoding="utf-8")
         done.articles, done.requests = len(lines), 2 * len(lines)
 
@@ -65,7 +66,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("base_url")
     parser.add_argument("jobs", type=int)
-    for name in ("articles", "folder"):
+    for name in ("warm", "articles", "folder"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--cache", action="store_true")
     asyncio.run(read_all(parser.parse_args()))

@@ -18,27 +18,22 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("base_url")
     parser.add_argument("jobs", type=int)
-    for name in ("articles", "folder"):
+    for name in ("warm", "articles", "folder"):
         parser.add_argument(name, type=Path)
     chosen = parser.parse_args()
-    settings = Settings(base_url=chosen.base_url, model="scripted", jobs=chosen.jobs, cache_dir=chosen.folder / "cache")
-    _import_what_is_slow()
+    _read(chosen, chosen.warm, chosen.folder / "warm")
     with measured() as done:
-        extractor = Extractor(settings)
-        tally = process(extractor, find_articles([chosen.articles]), chosen.folder / "results.jsonl", RunOptions(jobs=chosen.jobs))
-        done.articles, done.requests = tally.done, extractor.spent.requests
-    if tally.failures:
-        sys.exit(f"{tally.failed} articles failed, the first: {tally.failures[0].message}")
-    if tally.stopped:
-        sys.exit(str(tally.stopped))
+        done.articles, done.requests = _read(chosen, chosen.articles, chosen.folder)
 
 
-def _import_what_is_slow() -> None:
-    """Import what the library would import with its first request: no worker's imports are measured."""
-    import instructor
-    import openai
-
-    del instructor, openai
+def _read(chosen: argparse.Namespace, articles: Path, folder: Path) -> tuple[int, int]:
+    """Read all articles into `folder`; return how many they were, and how many requests were sent."""
+    settings = Settings(base_url=chosen.base_url, model="scripted", jobs=chosen.jobs, cache_dir=folder / "cache")
+    extractor = Extractor(settings)
+    tally = process(extractor, find_articles([articles]), folder / "results.jsonl", RunOptions(jobs=chosen.jobs))
+    if tally.failures or tally.stopped:
+        sys.exit(f"{tally.failed} articles failed: {tally.stopped or tally.failures[0].message}")
+    return tally.done, extractor.spent.requests
 
 
 if __name__ == "__main__":

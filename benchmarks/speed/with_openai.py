@@ -1,4 +1,4 @@
-"""The worker of the bare client: the requests of llm-extract, made beforehand, sent by so many loops at a time; answers are not looked at."""
+"""The worker of the bare client: the requests of llm-extract, made beforehand and sent; answers are not looked at."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ async def send_all(chosen: argparse.Namespace) -> None:
     """Send the requests about all articles."""
     made = [body for article in files(chosen.articles) for body in bodies(article)]
     client = AsyncOpenAI(base_url=chosen.base_url, api_key="none", max_retries=0)
+    await send(client, (body for article in files(chosen.warm) for body in bodies(article)), Done())
     requests = iter(made)
     with measured() as done:
         await asyncio.gather(*(send(client, requests, done) for _ in range(chosen.jobs)))
@@ -55,7 +56,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("base_url")
     parser.add_argument("jobs", type=int)
-    parser.add_argument("articles", type=Path)
+    for name in ("warm", "articles"):
+        parser.add_argument(name, type=Path)
     asyncio.run(send_all(parser.parse_args()))
 
 
