@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import functools
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
 from llm_extract.faults import OversizedAnswerError
@@ -31,21 +32,29 @@ async def bound_answer(response: Response) -> None:
     announced = response.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise OversizedAnswerError(limit)
+    if isinstance(response.stream, AsyncByteStream):
+        response.stream = _bounded_stream()(response.stream, limit)
+
+
+@functools.cache
+def _bounded_stream() -> Callable[[AsyncByteStream, int], AsyncByteStream]:
+    """Make the class of a bounded stream, once: httpx2 is imported late."""
+    from httpx2 import AsyncByteStream
 
     class Bounded(AsyncByteStream):
-        def __init__(self, stream: AsyncByteStream) -> None:
+        def __init__(self, stream: AsyncByteStream, limit: int) -> None:
             self._stream = stream
+            self._limit = limit
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             size = 0
             async for chunk in self._stream:
                 size += len(chunk)
-                if size > limit:
-                    raise OversizedAnswerError(limit)
+                if size > self._limit:
+                    raise OversizedAnswerError(self._limit)
                 yield chunk
 
         async def aclose(self) -> None:
             await self._stream.aclose()
 
-    if isinstance(response.stream, AsyncByteStream):
-        response.stream = Bounded(response.stream)
+    return Bounded

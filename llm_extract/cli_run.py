@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import sys
 import time
 from contextlib import contextmanager
@@ -207,6 +206,8 @@ class _Command:
         return 0
 
     def _set_up_logging(self) -> None:
+        import logging
+
         level = logging.ERROR if self._quiet else logging.INFO if self._log_json else logging.WARNING
         from llm_extract.logs import log_as_json, log_as_text
 

@@ -314,7 +314,7 @@ class _Asking:
         self.prompts[prompt.name] = prompt.version
         rendered = prompt.render(**question.variables)
         messages = tuple(Message(role, content) for role, content in rendered.items())  # type: ignore[arg-type]  # the blocks are named so
-        answer = await self._client.ask(Request(messages, question.answer, question.max_tokens, self._article.id))
+        answer = await self._client.ask(Request(messages, question.answer, question.max_tokens, self._article.id, question.check))
         self.usage += answer.usage
         return answer.value
 
