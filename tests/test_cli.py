@@ -297,6 +297,8 @@ class TestInputs:
     @pytest.mark.parametrize("options", [["--column", "body"], ["--from", "xml"]])
     def test_a_column_or_form_that_there_is_not_is_a_usage_error(self, folder: Path, options: list[str]) -> None:
         assert _call("run", folder, *options).exit_code == 2
+
+
 class TestMerge:
     @pytest.fixture
     def results(self, tmp_path: Path) -> Path:
