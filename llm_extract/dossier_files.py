@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -27,8 +28,8 @@ _AGAIN = "Run `llm-extract merge` again on the results."
 def is_dossier(path: Path) -> bool:
     """Tell whether a file begins as a dossier does; what can't be read is none. `-` is the standard input, which stays unread."""
     if str(path) == STDOUT:
-        peek = getattr(sys.stdin.buffer, "peek", None)
-        return peek is not None and begins_a_dossier(peek(_BEGINNING_BYTES))
+        buffer = sys.stdin.buffer
+        return isinstance(buffer, io.BufferedReader) and begins_a_dossier(buffer.peek(_BEGINNING_BYTES))
     try:
         with path.open("rb") as file:
             return begins_a_dossier(file.read(_BEGINNING_BYTES))
