@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from llm_extract.across import merge
+    from llm_extract.columnar import to_arrow, to_pandas
     from llm_extract.corpus import RunOptions, run_corpus
     from llm_extract.corrections import Corrections
     from llm_extract.dossier import Dossier
@@ -36,6 +37,8 @@ __all__ = [
     "extract_quotes",
     "merge",
     "run_corpus",
+    "to_arrow",
+    "to_pandas",
 ]
 
 _HOMES = {
@@ -44,6 +47,8 @@ _HOMES = {
     "LlmExtractError": "errors",
     "Settings": "settings",
     "merge": "across",
+    "to_arrow": "columnar",
+    "to_pandas": "columnar",
     **dict.fromkeys(("Article", "Extraction", "Meeting", "Party", "Quote", "Span"), "schema"),
     **dict.fromkeys(("RunOptions", "run_corpus"), "corpus"),
     **dict.fromkeys(("Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"), "extract"),

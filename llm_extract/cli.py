@@ -140,19 +140,22 @@ def report(
 
 @app.command()
 def export(
-    results: ResultsPath,
+    results: Annotated[Path, typer.Argument(help="What `llm-extract run` or `llm-extract merge` wrote; - is the standard input.")],
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", help="A folder for score and csv, a file for jsonl.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A folder for csv, parquet and score, else a file.")],
     format: Annotated[  # noqa: A002  the option's name
-        Literal["score", "csv", "jsonl"],
-        typer.Option(help="csv: tables of meetings and of quotes. jsonl: everything. score: one file an article, the bare predictions."),
+        Literal["annotations", "csv", "duckdb", "events", "ical", "jsonl", "parquet", "score", "sqlite"],
+        typer.Option(
+            help="Tables: csv, parquet, duckdb, sqlite. One line an article: jsonl. One line a meeting, as an event of PLOVER: events. "
+            "Meetings to come: ical. Spans as W3C Web Annotations: annotations. Bare predictions: score."
+        ),
     ] = "csv",
 ) -> None:
-    """Write results in another form."""
-    from llm_extract.export import Format, read_results
+    """Write results or a dossier in another form."""
+    from llm_extract.export import Format, read_input
     from llm_extract.export import export as write
 
-    count = write(read_results(results), Format(format), output)
+    count = write(read_input(results), Format(format), output)
     typer.echo(f"{count} articles written to {output}.", err=True)
 
 

@@ -7,7 +7,7 @@ in which articles were given.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,10 @@ from llm_extract.schema import (
     Span,
     Stance,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 __all__ = [
     "DOSSIER_VERSION",
@@ -213,6 +217,23 @@ class Dossier(_Model):
     """What a person decided about it; kept when articles are added."""
     warnings: tuple[ExtractionWarning, ...] = ()
     """What a reader should know, such as two articles under one id."""
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of this dossier as data frames by name; see `llm_extract.to_pandas`."""
+        from llm_extract.columnar import to_pandas
+
+        return to_pandas(self)
+
+    def to_arrow(self) -> dict[str, pa.Table]:
+        """Return the tables of this dossier as Arrow tables by name; see `llm_extract.to_arrow`."""
+        from llm_extract.columnar import to_arrow
+
+        return to_arrow(self)
+
+    def _repr_html_(self) -> str:
+        from llm_extract.notebook import dossier_html
+
+        return dossier_html(self)
 
 
 def own_id(article: ArticleReference) -> str:

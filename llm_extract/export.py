@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import sys
@@ -14,58 +13,53 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 
+from llm_extract.annotations import annotation_lines
 from llm_extract.articles import STDIN
+from llm_extract.calendars import calendar_lines
+from llm_extract.columnar import write_parquet
+from llm_extract.databases import write_duckdb, write_sqlite
+from llm_extract.delimited import write_csv
+from llm_extract.dossier import Dossier
+from llm_extract.dossier_files import begins_a_dossier, is_dossier, read_dossier
+from llm_extract.dossier_tables import dossier_tables
 from llm_extract.errors import OutputError
+from llm_extract.events import events
+from llm_extract.replacing import replacing_file
+from llm_extract.result_tables import result_tables
 from llm_extract.schema import SCHEMA_VERSION, Article, Claim, Extraction, Meeting, Party, Quote, QuoteKind, Span
+from llm_extract.tables import TableSet
 
-__all__ = ["Format", "export", "file_name", "json_schemas", "read_results"]
+__all__ = ["Format", "export", "file_name", "json_schemas", "read_input", "read_results"]
 
 
 class Format(StrEnum):
-    """A form that results can be written in."""
+    """A form that results or a dossier can be written in."""
 
     SCORE = "score"
     """A folder with one JSON file an article: quoted segments with their speakers, meetings with their evidence, no more."""
     JSONL = "jsonl"
     """One file, one line an article, everything."""
     CSV = "csv"
-    """A folder with the tables `meetings.csv` and `quotes.csv`."""
+    """A folder with one file a table. Lossless but for this: no text and empty text are the same, and formulas have an apostrophe."""
+    PARQUET = "parquet"
+    """A folder with one file a table. Lossless."""
+    DUCKDB = "duckdb"
+    """One database with keys, comments and views. Lossless."""
+    SQLITE = "sqlite"
+    """One database with keys, comments and views. Lossless."""
+    EVENTS = "events"
+    """One file, one line a meeting: an event record in the manner of PLOVER. Without quotes and most spans."""
+    ICAL = "ical"
+    """One calendar of the meetings that are planned, tentative or cancelled."""
+    ANNOTATIONS = "annotations"
+    """One file of JSON-LD: every span as a Web Annotation. Without the facts that no span stands for."""
 
 
-MEETING_COLUMNS = (
-    "article",
-    "published",
-    "id",
-    "participants",
-    "status",
-    "kind",
-    "date",
-    "when",
-    "place",
-    "event",
-    "topics",
-    "claims",
-    "evidence",
-)
-QUOTE_COLUMNS = (
-    "article",
-    "published",
-    "id",
-    "speaker",
-    "role",
-    "affiliation",
-    "kind",
-    "cue",
-    "addressee",
-    "meeting",
-    "start",
-    "end",
-    "text",
-)
+_FOLDERS = {Format.SCORE, Format.CSV, Format.PARQUET}
+_BINARY = {Format.DUCKDB, Format.SQLITE}
+_BEGINNING_BYTES = 200
+_AGAIN = "Run `llm-extract run` again: answers that were given come from the cache."
 
-_SEPARATOR = "; "
-# What a spreadsheet takes for a formula, and so may run (OWASP, "CSV Injection").
-_FORMULA = re.compile(r"[\s]*[=+\-@\t\r＝＋－＠]")
 _UNSAFE = re.compile(r"[^\w.()\[\] -]|^\.+$|^[. ]|[. ]$")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # on Windows
 _LONGEST_NAME = 120  # characters, of which each may take two bytes or more; file systems allow 255 bytes
@@ -85,22 +79,59 @@ def read_results(path: Path) -> Iterator[Extraction]:
                 yield _parse(line, f"Line {number} of {path}")
 
 
-def export(results: Iterable[Extraction], format: Format, out: Path) -> int:  # noqa: A002  the word of the command line
-    """Write results in another form, and return how many there were.
+def read_input(path: Path) -> Dossier | Iterator[Extraction]:
+    """Read results or a dossier, whichever the file is; `-` reads the standard input.
+
+    Raises:
+        OutputError: As `read_results` and `read_dossier` raise it.
+    """
+    if str(path) == STDIN:
+        dossier = begins_a_dossier(getattr(sys.stdin.buffer, "peek", lambda _: b"")(_BEGINNING_BYTES))
+    else:
+        dossier = is_dossier(path)
+    return read_dossier(path) if dossier else read_results(path)
+
+
+def export(results: Dossier | Iterable[Extraction], format: Format, out: Path) -> int:  # noqa: A002  the word of the command line
+    """Write results or a dossier in another form, and return how many articles it is about.
+
+    What is written takes the place of what was there only when all of it is; where something fails, the old file stays. Exported
+    again, the same results give the same content, and the same bytes but for DuckDB.
 
     Args:
-        results: What to write; consumed one by one.
+        results: What to write; results are consumed one by one.
         format: Which form; says whether `out` is a file or a folder.
-        out: Made with the folders above it where it is not there, overwritten where it is. For `jsonl` also `-`,
+        out: Made with the folders above it where it is not there, overwritten where it is. For files of text also `-`,
             the standard output.
 
     Raises:
-        OutputError: It can't be written, or two articles would have one file.
+        MissingExtraError: The form needs a package that is not installed.
+        OutputError: It can't be written, a result contradicts itself, two articles would have one file, or there is no such
+            form of a dossier.
     """
+    form = Format(format)
+    if isinstance(results, Dossier) and form in {Format.SCORE, Format.JSONL}:
+        raise OutputError(f"There is no form {form} of a dossier.", remedy="Export the results that it was merged from.")
+    if str(out) == STDIN and form in _FOLDERS | _BINARY:
+        raise OutputError(f"The form {form} can't go to the standard output.", remedy="Give a place with -o.")
+    counted = results if isinstance(results, Dossier) else _Counted(results)
     try:
-        return _WRITERS[Format(format)](results, out)
+        _write(counted, form, out)
     except OSError as error:
         raise OutputError(f"Can't write to {out}: {error.strerror or error}.", remedy="Give a place that you may write to.") from error
+    return len(counted.articles) if isinstance(counted, Dossier) else counted.count
+
+
+class _Counted:
+    """Results, counted as they are consumed."""
+
+    def __init__(self, results: Iterable[Extraction]) -> None:
+        self.results, self.count = results, 0
+
+    def __iter__(self) -> Iterator[Extraction]:
+        for result in self.results:
+            self.count += 1
+            yield result
 
 
 def file_name(identifier: str) -> str:
@@ -140,42 +171,58 @@ def _open(path: Path) -> IO[bytes]:
 
 def _parse(line: bytes, where: str) -> Extraction:
     try:
-        return Extraction.model_validate_json(line)
+        result = Extraction.model_validate_json(line)
     except ValidationError as error:
         raise _explain(line, where, error) from error
+    if result.schema_version != SCHEMA_VERSION:
+        raise _of_another_version(where, result.schema_version)
+    return result
+
+
+def _of_another_version(where: str, version: object) -> OutputError:
+    return OutputError(f"{where} is of version {version}; this llm-extract reads version {SCHEMA_VERSION}.", remedy=_AGAIN)
 
 
 def _explain(line: bytes, where: str, error: ValidationError) -> OutputError:
-    again = "Run `llm-extract run` again: answers that were given come from the cache."
     try:
         written = json.loads(line)
     except ValueError:
         cut = "is cut off" if not line.endswith(b"\n") else "is no JSON"
-        return OutputError(f"{where} {cut}.", remedy=again)
+        return OutputError(f"{where} {cut}.", remedy=_AGAIN)
     version = written.get("schema_version") if isinstance(written, dict) else None
     if version is not None and version != SCHEMA_VERSION:
-        return OutputError(f"{where} is of version {version}; this llm-extract reads version {SCHEMA_VERSION}.", remedy=again)
+        return _of_another_version(where, version)
     problem = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, problem["loc"])) or "the line"
-    return OutputError(f"{where} is no result: {place}: {problem['msg']}.", remedy=again)
+    return OutputError(f"{where} is no result: {place}: {problem['msg']}.", remedy=_AGAIN)
 
 
-def _write_jsonl(results: Iterable[Extraction], out: Path) -> int:
-    count = 0
-    with ExitStack() as stack:
-        if str(out) == STDIN:
-            file: IO[bytes] = sys.stdout.buffer
+def _write(results: Dossier | _Counted, form: Format, out: Path) -> None:
+    if form in _TABLES:
+        if isinstance(results, Dossier):
+            _TABLES[form](dossier_tables(results), out)
         else:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            file = stack.enter_context(out.open("wb"))
-        for result in results:
-            count += 1
-            file.write(result.model_dump_json().encode() + b"\n")
-        file.flush()
-    return count
+            _TABLES[form](result_tables(results), out)
+    elif form is Format.SCORE and not isinstance(results, Dossier):
+        _write_score(results, out)
+    else:
+        with replacing_file(out) as file:
+            file.writelines(_LINES[form](results))
 
 
-def _write_score(results: Iterable[Extraction], out: Path) -> int:
+def _result_lines(results: Dossier | Iterable[Extraction]) -> Iterator[bytes]:
+    return (result.model_dump_json().encode() + b"\n" for result in results if isinstance(result, Extraction))
+
+
+def _event_lines(results: Dossier | Iterable[Extraction]) -> Iterator[bytes]:
+    return (event.model_dump_json().encode() + b"\n" for event in events(results))
+
+
+def _calendar(results: Dossier | Iterable[Extraction]) -> Iterator[bytes]:
+    return calendar_lines(events(results))
+
+
+def _write_score(results: Iterable[Extraction], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     written: dict[str, str] = {}
     for result in results:
@@ -186,7 +233,6 @@ def _write_score(results: Iterable[Extraction], out: Path) -> int:
             raise OutputError(f"{result.article.id!r} and {other!r} would be one file, {name}.", remedy="Rename one of the articles.")
         prediction = {"quotes": _score_quotes(result.quotes), "meetings": [_score_meeting(meeting) for meeting in result.meetings]}
         (out / name).write_text(json.dumps(prediction, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return len(written)
 
 
 def _score_quotes(quotes: Iterable[Quote]) -> list[dict[str, Any]]:
@@ -210,70 +256,19 @@ def _score_meeting(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _write_csv(results: Iterable[Extraction], out: Path) -> int:
-    out.mkdir(parents=True, exist_ok=True)
-    count = 0
-    with (
-        (out / "meetings.csv").open("w", encoding="utf-8-sig", newline="") as meetings_file,
-        (out / "quotes.csv").open("w", encoding="utf-8-sig", newline="") as quotes_file,
-    ):
-        meetings, quotes = csv.writer(meetings_file), csv.writer(quotes_file)
-        meetings.writerow(MEETING_COLUMNS)
-        quotes.writerow(QUOTE_COLUMNS)
-        for result in results:
-            count += 1
-            about = (result.article.id, str(result.article.published or ""))
-            meetings.writerows(_guard([*about, *_meeting_cells(meeting)]) for meeting in result.meetings)
-            quotes.writerows(_guard([*about, *cells]) for quote in result.quotes for cells in _quote_cells(quote))
-    return count
-
-
-def _meeting_cells(meeting: Meeting) -> list[str]:
-    optional = (meeting.when, meeting.place, meeting.event)
-    when, place, event = (span.text if span else "" for span in optional)
-    return [
-        meeting.id,
-        _SEPARATOR.join(party.name for party in meeting.participants),
-        meeting.status.value,
-        meeting.kind.value,
-        meeting.date or "",
-        when,
-        place,
-        event,
-        _SEPARATOR.join(span.text for span in meeting.topics),
-        _SEPARATOR.join(f"{claim.by.name} {claim.stance.value}" for claim in meeting.claims),
-        "\n".join(span.text for span in meeting.evidence),
-    ]
-
-
-def _quote_cells(quote: Quote) -> Iterator[list[str]]:
-    """Yield one row a segment."""
-    speaker = quote.speaker
-    about = [
-        quote.id,
-        _name(speaker) or "",
-        (speaker and speaker.role) or "",
-        (speaker and speaker.affiliation) or "",
-        quote.kind.value,
-        quote.cue.text if quote.cue else "",
-        quote.addressee.text if quote.addressee else "",
-        quote.meeting or "",
-    ]
-    for segment in quote.segments:
-        yield [*about, str(segment.start), str(segment.end), segment.text]
-
-
-def _guard(cells: list[str]) -> list[str]:
-    """Put an apostrophe before what a spreadsheet would run, as spreadsheets do themselves for text."""
-    return [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
-
-
 def _name(party: Party | None) -> str | None:
     return party.name if party else None
 
 
-_WRITERS: Mapping[Format, Callable[[Iterable[Extraction], Path], int]] = {
-    Format.SCORE: _write_score,
-    Format.JSONL: _write_jsonl,
-    Format.CSV: _write_csv,
+_TABLES: Mapping[Format, Callable[[TableSet[Any], Path], None]] = {
+    Format.CSV: write_csv,
+    Format.PARQUET: write_parquet,
+    Format.DUCKDB: write_duckdb,
+    Format.SQLITE: write_sqlite,
+}
+_LINES: Mapping[Format, Callable[[Dossier | Iterable[Extraction]], Iterator[bytes]]] = {
+    Format.JSONL: _result_lines,
+    Format.EVENTS: _event_lines,
+    Format.ICAL: _calendar,
+    Format.ANNOTATIONS: annotation_lines,
 }

@@ -12,11 +12,15 @@ import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from llm_extract import dates
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -301,3 +305,20 @@ class Extraction(_Model):
     """Version of each prompt that was used, by its name."""
     usage: Usage = Usage()
     warnings: tuple[ExtractionWarning, ...] = ()
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of this result as data frames by name; see `llm_extract.to_pandas`, which takes many."""
+        from llm_extract.columnar import to_pandas
+
+        return to_pandas(self)
+
+    def to_arrow(self) -> dict[str, pa.Table]:
+        """Return the tables of this result as Arrow tables by name; see `llm_extract.to_arrow`, which takes many."""
+        from llm_extract.columnar import to_arrow
+
+        return to_arrow(self)
+
+    def _repr_html_(self) -> str:
+        from llm_extract.notebook import extraction_html
+
+        return extraction_html(self)

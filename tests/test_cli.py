@@ -51,6 +51,14 @@ def _call(*arguments: str | Path, given: bytes | None = None) -> Result:
     return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], input=given)
 
 
+def _piped(*arguments: str, given: bytes) -> str:
+    """Call in a process of its own, whose standard input can be looked into, as that of the test runner can't."""
+    done = subprocess.run(
+        [sys.executable, "-m", "llm_extract", *arguments], input=given, capture_output=True, check=False, cwd=Path(__file__).parent.parent
+    )
+    return done.stdout.decode()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     inside = tmp_path / "news"
@@ -259,6 +267,14 @@ class TestOthers:
         result = _call("export", results, "--format", "score", "-o", tmp_path / "out")
         assert (result.exit_code, "2 articles written" in result.stderr) == (0, True)
         assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["one.json", "two.json"]
+
+    def test_export_takes_results_or_a_dossier_from_a_file_or_the_standard_input(self, results: Path, tmp_path: Path) -> None:
+        assert _call("merge", results, "-o", tmp_path / "d.json").exit_code == 0
+        for source in (results, tmp_path / "d.json"):
+            from_file = _call("export", source, "--format", "events", "-o", "-")
+            assert (from_file.exit_code, from_file.stdout.count('"event_type":"CONSULT"') > 0) == (0, True)
+            piped = _piped("export", "-", "--format", "events", "-o", "-", given=source.read_bytes())
+            assert piped == from_file.stdout
 
     def test_schema_prints_one_or_all(self) -> None:
         assert json.loads(_call("schema", "quote").stdout)["title"] == "Quote"

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rebuilding import read_back
+from test_dossier import dossier
 
+from llm_extract.dossier_files import write_dossier
 from llm_extract.errors import OutputError
-from llm_extract.export import Format, export, file_name, json_schemas, read_results
+from llm_extract.export import Format, export, file_name, json_schemas, read_input, read_results
 from llm_extract.schema import (
     Article,
     ArticleReference,
@@ -73,6 +76,7 @@ class TestReadResults:
         ("line", "message"),
         [
             ('{"schema_version": "99", "something": "new"}\n', "Line 1 .* is of version 99; this llm-extract reads version 1"),
+            (extraction().model_dump_json().replace('"1"', '"2"', 1), "Line 1 .* is of version 2; this llm-extract reads version 1"),
             ("Dear reader\n", "Line 1 .* is no JSON"),
             ("[1, 2]\n", "Line 1 .* is no result"),
             ('{"schema_version": "1", "model": "stub"}\n', "Line 1 .* is no result: article: Field required"),
@@ -118,23 +122,6 @@ class TestExport:
         with pytest.raises(OutputError, match=r"'B' and 'b' would be one file"):
             export([extraction("b"), extraction("B")], Format.SCORE, tmp_path)
 
-    def test_csv_has_a_row_a_meeting_and_a_row_a_segment(self, tmp_path: Path) -> None:
-        export([extraction("a"), extraction("b")], Format.CSV, tmp_path)
-        with (tmp_path / "meetings.csv").open(encoding="utf-8-sig", newline="") as file:
-            meetings = list(csv.DictReader(file))
-        with (tmp_path / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
-            quotes = list(csv.DictReader(file))
-        assert [row["article"] for row in meetings] == ["a", "b"]
-        assert (meetings[0]["participants"], meetings[0]["when"], meetings[0]["claims"]) == (
-            "Ann Lee; Bo Kim",
-            "on Monday",
-            "Ann Lee confirms",
-        )
-        assert [(row["id"], row["text"], row["role"]) for row in quotes[:2]] == [
-            ("Q1", "We agree,", "Minister"),
-            ("Q1", "For now.", "Minister"),
-        ]
-
     @pytest.mark.parametrize("name", ['=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "\t=1", " =1"])
     def test_no_cell_of_a_table_is_a_formula(self, tmp_path: Path, name: str) -> None:
         export([extraction(name)], Format.CSV, tmp_path)
@@ -142,10 +129,75 @@ class TestExport:
             assert next(csv.DictReader(file))["article"] == f"'{name}"
 
     @pytest.mark.parametrize("form", list(Format))
+    def test_exporting_again_gives_the_same_and_leaves_nothing_else(self, tmp_path: Path, form: Format) -> None:
+        results = [extraction("a"), extraction("b")]
+        export([extraction("c")], form, tmp_path / "first")
+        for place in ("first", "second"):
+            assert export(iter(results), form, tmp_path / place) == 2
+        if form is Format.SCORE:
+            (tmp_path / "first" / "c.json").unlink()
+        first, second = ({path.name: path for path in _files(tmp_path / place)} for place in ("first", "second"))
+        if form is Format.DUCKDB:
+            assert read_back(form, tmp_path / "first") == read_back(form, tmp_path / "second")
+        else:
+            assert [path.read_bytes() for path in first.values()] == [path.read_bytes() for path in second.values()]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "second"]
+
+    @pytest.mark.parametrize("form", [form for form in Format if form is not Format.SCORE])
+    def test_where_a_line_is_cut_off_the_old_export_stays(self, tmp_path: Path, form: Format) -> None:
+        torn = tmp_path / "torn.jsonl"
+        torn.write_text(f"{extraction('a').model_dump_json()}\n{{", encoding="utf-8")
+        export([extraction("old")], form, tmp_path / "out")
+        before = [path.read_bytes() for path in _files(tmp_path / "out")]
+        with pytest.raises(OutputError, match=r"Line 2 of .* is cut off"):
+            export(read_results(torn), form, tmp_path / "out")
+        assert [path.read_bytes() for path in _files(tmp_path / "out")] == before
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "torn.jsonl"]
+
+    def test_results_can_be_written_over_the_file_that_they_are_read_from(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        export([extraction("a"), extraction("b")], Format.JSONL, path)
+        before = path.read_bytes()
+        export(read_results(path), Format.JSONL, path)
+        assert path.read_bytes() == before
+
+    @pytest.mark.parametrize("form", [Format.SCORE, Format.JSONL])
+    def test_there_are_forms_that_a_dossier_does_not_have(self, tmp_path: Path, form: Format) -> None:
+        with pytest.raises(OutputError, match=f"There is no form {form} of a dossier"):
+            export(dossier(), form, tmp_path / "out")
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("form", [form for form in Format if form not in {Format.SCORE, Format.JSONL, Format.ANNOTATIONS}])
+    def test_a_dossier_is_written_in_every_other_form(self, tmp_path: Path, form: Format) -> None:
+        assert export(dossier(), form, tmp_path / "out") == 1
+        assert sum(path.stat().st_size for path in _files(tmp_path / "out")) > 50
+
+    @pytest.mark.parametrize("form", [Format.CSV, Format.DUCKDB, Format.PARQUET, Format.SCORE, Format.SQLITE])
+    def test_what_is_no_text_can_not_go_to_the_standard_output(self, form: Format) -> None:
+        with pytest.raises(OutputError, match=f"The form {form} can't go to the standard output"):
+            export([extraction()], form, Path("-"))
+
+    def test_lines_can_go_to_the_standard_output(self, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+        export([extraction("a")], Format.EVENTS, Path("-"))
+        assert json.loads(capfdbinary.readouterr().out)["event_id"] == "a#M1"
+
+    @pytest.mark.parametrize("form", list(Format))
     def test_a_place_that_can_not_be_written_is_an_error(self, tmp_path: Path, form: Format) -> None:
         (tmp_path / "file").touch()
         with pytest.raises(OutputError, match="Can't write to"):
             export([extraction()], form, tmp_path / "file" / "out")
+
+
+def _files(place: Path) -> list[Path]:
+    return sorted(place.iterdir()) if place.is_dir() else [place]
+
+
+def test_results_and_dossiers_are_told_apart(tmp_path: Path) -> None:
+    write_dossier(dossier(), tmp_path / "d.json")
+    (tmp_path / "pretty.json").write_text(dossier().model_dump_json(indent=2), encoding="utf-8")
+    export([extraction("a")], Format.JSONL, tmp_path / "r.jsonl")
+    assert read_input(tmp_path / "d.json") == read_input(tmp_path / "pretty.json") == dossier()
+    assert list(read_input(tmp_path / "r.jsonl")) == [extraction("a")]
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.text(alphabet=st.characters(exclude_categories=["Cs"])))
