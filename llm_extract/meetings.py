@@ -142,20 +142,23 @@ class _LocalReader:
 
     def _participants(self, occasion: Occasion, sentence: Sentence) -> tuple[str, ...]:
         """Return who meets: those whom the grammar names, else those at hand, else those of the occasion before."""
-        objects, people = self._names(occasion.objects), self._names(occasion.people)
-        stated = self._names((*occasion.subjects, *occasion.objects))
-        met = tuple(name for name in stated if name in people or self._is_person(name))
-        if len(met) > 1:
-            return met
-        if len(stated) > 1 and objects and not occasion.paired and not met:
+        subjects, objects = self._side(occasion.subjects), self._side(occasion.objects)
+        stated = tuple(dict.fromkeys((*subjects, *objects)))
+        if subjects and objects and len(stated) > 1:
             return stated
-        if len(stated) > 1 and objects and any(self._prepared.mentions.named(name) is None for name in stated):
-            return stated
-        if met and met == objects and (owner := self._owner(occasion, sentence, met[0])):
+        met = tuple(name for name in stated if self._is_person(name))
+        if len(met) > 1 or (len(stated) > 1 and not met and not occasion.paired):
+            return met or stated
+        if len(met) == 1 and met == objects and (owner := self._owner(occasion, sentence, met[0])):
             return owner, *met
         return self._at_hand(occasion, sentence) or (
-            stated if len(stated) > 1 and objects else self._with_speakers(objects, people, sentence)
+            stated if len(stated) > 1 else self._with_speakers(objects, self._names(occasion.people), sentence)
         )
+
+    def _side(self, areas: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
+        """Return the parties before or behind the word: its people, else all."""
+        names = self._names(areas)
+        return tuple(name for name in names if self._is_person(name)) or names
 
     def _is_person(self, name: str) -> bool:
         mention = self._prepared.mentions.named(name)

@@ -58,7 +58,7 @@ def find_occasions(article: NumberedArticle, mentions: Mentions, masked: str) ->
         masked: Its text with the quotations masked.
     """
     circumstances = Circumstances(article, mentions)
-    finder = _Finder(article, masked, circumstances, Parties(article.article.text, masked, mentions, circumstances, article.sentences))
+    finder = _Finder(article, masked, circumstances, Parties(article, masked, mentions, circumstances))
     told = (piece for sentence in article.sentences if not sentence.furniture for piece in pieces(sentence))
     return [occasion for sentence in told for occasion in finder.in_sentence(sentence)]
 

@@ -32,6 +32,7 @@ __all__ = [
     "antecedent",
     "is_head",
     "last_phrase",
+    "main_start",
     "noun_phrase",
     "stripped",
     "subject_of",
@@ -239,6 +240,12 @@ def subject_of(masked: str, start: int, end: int) -> tuple[int, int]:
         tokens = tokens[1:]
     phrase = stripped(_until_verb(tokens))
     return (phrase[0].start, phrase[-1].end) if phrase else (start, start)
+
+
+def main_start(masked: str, start: int, end: int) -> int:
+    """Return where the main clause starts behind what opens it: "After the vote, Petrova …"; `start` where nothing does."""
+    left = _without_opener(tokens_of(masked, start, end))
+    return left[0].start if left else start
 
 
 def _without_opener(tokens: list[Token]) -> list[Token]:

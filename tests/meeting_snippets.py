@@ -430,7 +430,7 @@ _STYLES = (
     ),
     _one(
         "Ana Petrova is to receive executives of three banks in Lima on Friday.",
-        "Ana Petrova, executives | planned | in_person | 2024-06-14 | Lima | -",
+        "Ana Petrova, executives of three banks | planned | in_person | 2024-06-14 | Lima | -",
     ),
     _one(
         "The town's nurses have asked to meet with Boris Lang next week.",

@@ -36,7 +36,7 @@ _TEXTS = (st.lists(_PIECES, min_size=1, max_size=30).map("".join) | st.text(min_
 def _parties(text: str) -> tuple[Prepared, Parties]:
     prepared = Prepared(Article(text=text))
     circumstances = Circumstances(prepared.numbered, prepared.mentions)
-    return prepared, Parties(text, prepared.masked, prepared.mentions, circumstances, prepared.numbered.sentences)
+    return prepared, Parties(prepared.numbered, prepared.masked, prepared.mentions, circumstances)
 
 
 def _around(text: str) -> tuple[list[str], list[str]]:
