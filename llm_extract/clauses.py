@@ -94,12 +94,12 @@ _ENCOUNTER = re.compile(
 )
 _BREAK = re.compile(
     r"[;:—]\s|\s--\s|,? \b(?:but|though|although|while|whereas|however|whether|since|after|before|following|fresh from|followed|because|"
-    r"when|whose|who|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|is to\b|was to\b|also\b|later\b)",
+    r"when|where|whose|who|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|is to\b|was to\b|also\b|later\b)",
 )
-_OPENER = re.compile(r"\b(?:since|after|before|following|because|when|whose|who|which|as|until|while|although|though)\b")
+_OPENER = re.compile(r"\b(?:since|after|before|following|because|when|where|whose|who|which|as|until|while|although|though)\b")
 """Openers of clauses that a comma closes."""
 _SUBJECT = re.compile(r"(?:the|he|she|they|both|his|her|its|their)\s|[A-Z][\w.’'-]*\s")
-_GOES_ON = re.compile(r"(?!and\b|or\b|who\b|which\b)[a-z]+\b")
+_GOES_ON = re.compile(r"(?!and\b|or\b|who\b|which\b|where\b)[a-z]+\b")
 _CONTENT = re.compile(
     r"[^.;]*?(?:\ue000|\bthat\b)(?:\s(?P<subject>he|she)\b)?|"
     r"\s(?:(?:on|last|this) \w+(?: \d+)? )?(?P<pronoun>he|she|it|they|the|both|(?-i:[A-Z]\w+))\b"

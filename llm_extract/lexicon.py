@@ -82,7 +82,7 @@ FEMININE = word_set(
 """Titles and nouns of a woman."""
 
 INSTITUTION_WORDS = word_set(
-    "academy administration agency airlines alliance army assembly association authority bank board bureau cabinet center centre "
+    "academy administration agency airlines alliance army assembly association authority bank board brotherhood bureau cabinet center centre "
     "chamber championships church club coalition college command commission committee community company confederation conference "
     "congress cooperation corporation council court defense department directorate division embassy faculty federation force forces "
     "forum foundation front fund games group guard house industries initiative institute institution league legislature ministry "

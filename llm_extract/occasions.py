@@ -23,6 +23,13 @@ __all__ = ["Occasion", "find_occasions"]
 _APART = re.compile(r";|\b(?:but|though|although|while|whereas|however|because)\b|, and (?=[A-Z])|, as (?:the|he|she|they|[A-Z])")
 """What stands between a clause and another's circumstances."""
 _RECEIVED = re.compile(r"receive|host", re.IGNORECASE)
+_DECISION = (
+    r"(?:agreed|announced|accepted|decided|cancell?ed|called off|scrapped|postponed|put off|rejected|refused|ruled out|invited|offered|"
+    r"proposed|confirmed|denied|promised|declined|pulled out|withdrew)"
+)
+_DECIDED_ON = re.compile(rf"\b{_DECISION}(?: \w+)?(?: on| in)? $")
+_ON_DECIDED = re.compile(rf"\s(?:\w+ly |also )?{_DECISION}\b")
+"""The day of a decision is not that of the meeting: "agreed on Monday to meet", "on Monday called off her talks"."""
 _MOST_WORDS = 12
 """Words for a meeting that are looked at in one sentence."""
 
@@ -139,17 +146,26 @@ class _Finder:
             near = [t for t in triggers if not self._apart(area, t.area)]
             if not near:
                 continue
-            home = min(near, key=lambda trigger: _distance(area, trigger.area))
+            home = min(near, key=lambda trigger: self._remoteness(area, trigger, sentence))
             rival = home.facts.get(kind)
             if kind == "event" and area[0] > home.area[1] and home.facts.get("place", area)[0] < home.area[0]:
                 del home.facts["place"]  # "In Oslo they agreed to meet at the G5": Oslo is not where
-            if rival is None or _distance(area, home.area) < _distance(rival, home.area):
+            if rival is None or self._remoteness(area, home, sentence) < self._remoteness(rival, home, sentence):
                 home.facts[kind] = area
+
+    def _remoteness(self, fact: Area, trigger: _Trigger, sentence: Sentence) -> tuple[bool, int]:
+        """Measure how far a fact is from a trigger: one of the same clause is nearer than any of another."""
+        start, end = clause_of(self._text, sentence, trigger.area)
+        return not (start <= fact[0] < end), _distance(fact, trigger.area)
 
     def _apart(self, fact: Area, trigger: Area) -> bool:
         """Whether a fact belongs to another clause: behind "but" or "though", or to who says it ("he said in Oslo on Monday")."""
         between = self.masked[min(fact[1], trigger[1]) : max(fact[0], trigger[0])]
         if _APART.search(between):
+            return True
+        if fact[0] < trigger[0] and (
+            _DECIDED_ON.search(self.masked, max(0, fact[0] - 40), fact[0]) or _ON_DECIDED.match(self.masked, fact[1], trigger[0])
+        ):
             return True
         if fact[0] < trigger[0]:
             return opens_content(self.masked, fact[1], trigger[0])[0] is not None

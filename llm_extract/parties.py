@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from llm_extract.circumstances import Circumstances, is_event
 from llm_extract.clauses import PAIR, Area, clause_of, is_verb, opens_content
-from llm_extract.lexicon import NOT_PEOPLE, TITLES
+from llm_extract.lexicon import NOT_PEOPLE, PEOPLE, TITLES
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.groups import Groups
 from llm_extract.numbering import NumberedArticle, Sentence
@@ -28,7 +28,7 @@ _LINK = re.compile(r"\s+(?:[\w’'-]+\s+){0,6}?(?:with|by)\s+(?:both\s+)?|\s+of\
 _DAY = re.compile(r"\s(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|last week)(?= )")
 _STOP = re.compile(r"[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b")
 """What ends the phrase that names who is met."""
-_AND = re.compile(r"(?:,[^,.;]{0,60})?,? (?:and|&) (?:[\w.’'-]+,? ){0,6}$")
+_AND = re.compile(r"(?:,[^,.;]{0,60})?,? (?:and|&|(?:together|along) with|as well as|alongside) (?:[\w.’'-]+,? ){0,6}$")
 _COMMA = re.compile(r", (?:[\w.’'-]+ ){0,6}$")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Z][\w’']+)[-–/]([A-Z][\w’']+)\s(?:[\w-]+ ){0,2}$")
 """Two names before a word for a meeting: "the Petrova-Lang talks"."""
@@ -201,7 +201,9 @@ class Parties:
         """Return the group that opens the clause, else the names in it, those behind a preposition only where there are no others."""
         group = self._groups.opening(*self._opening(begin, end))
         if group and not _LED.match(self.masked, group[1], end):
-            return [group]
+            inside = [m for m in self.mentions.within(group[0], end) if not self.circumstances.is_place(m)]
+            joined = self._joined(inside) if inside and inside[0].start < group[1] else []
+            return [self._full(m) for m in joined] if len(joined) > 1 else [group]  # "delegates of Norvik and Sudovia"
         insertions = [match.span() for match in _INSERTION.finditer(self.masked, begin, end)]
         names = [
             m
@@ -225,8 +227,16 @@ class Parties:
             bearers = [area for area in self._sources.bearers(phrase, before=phrase[0]) if self._is_somebody(area)]
             if bearers:
                 return bearers[:1]
+            if self._sources.head(phrase) in PEOPLE | TITLES:
+                return self._topic(phrase[0])
         group = self._groups.opening(*phrase)
         return [group] if group else []
+
+    def _topic(self, before: int) -> list[Area]:
+        """Return whom the sentence before is about, its first person: "the former diplomat" is another name for them."""
+        number = self.article.sentence_at(before).number
+        area = self.article.sentences[max(0, number - 2)]
+        return self.people(area.start, area.end)[:1] if number > 1 else []
 
     def _meant_by_pronoun(self, sentence: Sentence, before: int) -> list[Area]:
         """Return the first person of the sentence, or of the nearest one before that names any."""

@@ -20,7 +20,7 @@ _CANCELLED = _any(
     r"cancel\w*|postpon\w+|aborted|axed|shelved",
     r"call(?:ed|s|ing)? off\b|scrap(?:s|ped|ping)?\b|(?:fell|fall(?:en|s)?) through\b|abandon(?:ed|s)?\b",
     rf"(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}",
-    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|set|supposed) to\b",
+    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|set|supposed|expected|planning) to\b|pull(?:ed|s)? out\b|put off\b",
     r"makes? it impossible to (?:hold|meet)",
 )
 _RULED_OUT = _any(
@@ -40,7 +40,9 @@ _PLANNED = _any(
     r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning)\b",
     r"(?:agreed to (?:meet|hold|talk)|slated|upcoming|going to)\b",
     r"(?:next (?:week|month|year)|to meet|to hold|certainly)\b",
+    r"(?:arriv|head|leav|left|depart)\w* [^.;]{0,60}\bfor (?:[\w-]+ ){0,3}(?:talks|meetings?|consultations|discussions|negotiations)\b",
 )
+_AS_PLANNED = _any(r"(?:go(?:es)?|going) ahead (?:as|on|in|next)\b")
 _WILL_MEET = _any(
     r"(?:will|['’]ll|shall|(?:is|are) (?:due |set |scheduled )?to) (?:\w+ ){0,2}"
     r"(?:go ahead|take place|be held|meet|hold|host|receive|see|sit down|speak|talk)\b(?! again)"
@@ -67,9 +69,9 @@ def status_of_wording(clause: str) -> MeetingStatus:
         return MeetingStatus.CANCELLED
     if _RULED_OUT.search(clause):
         return MeetingStatus.RULED_OUT
-    if _TENTATIVE.search(clause):
+    if _TENTATIVE.search(clause) and not _AS_PLANNED.search(clause):
         return MeetingStatus.TENTATIVE
-    if _WILL_MEET.search(clause) or (_PLANNED.search(clause) and not _HELD.search(clause)):
+    if _WILL_MEET.search(clause) or _AS_PLANNED.search(clause) or (_PLANNED.search(clause) and not _HELD.search(clause)):
         return MeetingStatus.PLANNED
     return MeetingStatus.HELD
 
