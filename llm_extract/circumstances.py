@@ -121,6 +121,11 @@ class Circumstances:
         places = list(self.places(self.article.sentence(sentence.number - 1)))
         return self._text[slice(*places[-1])] if places else None
 
+    def body_start(self, sentence: Sentence) -> int:
+        """Return where a sentence starts behind its dateline."""
+        match = _DATELINE.match(self._text, sentence.start, sentence.end)
+        return match.end() if match else sentence.start
+
     def dateline(self) -> str | None:
         """Return where the article was written, in the form that its text uses, where a dateline tells: "OSLO, June 3 (Agency) -"."""
         for sentence in self.article.sentences[:_FIRST_SENTENCES]:

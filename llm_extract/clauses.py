@@ -24,8 +24,8 @@ def _any(*alternatives: str) -> str:
 _CAPITAL = r"(?=(?-i:[A-Z]))"
 _TO_WHOM = r"with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly"
 _VERBS = (
-    r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aken|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into",
-    rf"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:(?!of\b|about\b)\w+ ){{0,3}}?(?:{_TO_WHOM})|conferred|embraced",
+    rf"met|meets?|got together|get together|br(?:ing|ings|ought|inging) together (?=(?:\w+ )*{_CAPITAL})|sat down|sits? down|sh(?:ook|akes?|aken|aking) (?:hands|(?:[\w.]+ ){{0,2}}?(?:his|her|\w+['’]s) hand)|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into",
+    rf"(?:spoken?|speaks?|speaking|talked|talk|talking|discussed|negotiated|chatted) (?:(?!of\b|about\b)\w+ ){{0,3}}?(?:{_TO_WHOM})|conferred|embraced",
     r"spent (?:[\w-]+ ){1,5}with|dined?|lunched|called with|phoned|telephoned|rang",
     rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
     rf"(?:(?<=to )|(?<=will )|(?<=would )|(?<=may ))call {_CAPITAL}",

@@ -21,6 +21,7 @@ _OTHERS = word_set("authorities delegates delegations envoys families figures in
 _BODIES = ORGANISATION_NOUNS | _OTHERS | {"union", "mission", "counterparts"}
 _MEMBERS = PERSON_NOUNS | ORGANISATION_NOUNS | {"driver", "rebel", "union"}
 _ROLES = TITLES | PERSON_NOUNS | {"counterpart"}
+_ITS_MEETING = re.compile(r"\s(?:meeting|summit|session)\b")
 _FOLLOWING = re.compile(r"\s([a-z][\w-]*)")
 
 
@@ -37,7 +38,9 @@ class Groups:
         while phrase and phrase[0].plain in DETERMINERS:
             phrase = phrase[1:]
         head = next((i for i, token in enumerate(phrase) if i and token.plain in PREPOSITIONS), len(phrase)) - 1
-        if head < 0 or not _is_body(phrase[head].plain):
+        if head < 0 or not _is_body(phrase[head].plain) or phrase[0].plain in PREPOSITIONS | {"of"}:
+            return None
+        if _ITS_MEETING.match(self.masked, phrase[head].end):
             return None
         tail = len(phrase) if _is_closed(phrase, head) else head + 1
         return phrase[0].start, phrase[tail - 1].end

@@ -41,7 +41,7 @@ TITLES = word_set(
     "acting adm admiral adviser advisor ambassador analyst archbishop assemblyman assemblywoman attorney ayatollah baron baroness "
     "bishop brig brigadier capt captain cardinal chair chairman chairwoman chancellor chaplain chief cllr cmdr coach col colonel "
     "commander commissioner comrade congressman congresswoman constable corporal councillor councilman councilwoman counsel count "
-    "countess cpl dame datuk defence defense deputy detective director dr duchess duke emir emperor envoy ex-president father field "
+    "countess cpl dame datuk defence defense deputy detective director dr duchess duke emir emperor envoy ex-president executive father field "
     "finance first foreign former frau gen general gov governor herr imam insp inspector interior judge justice king lady lawmaker "
     "leader lieutenant lord lt lt-gen madame maj maj-gen major marshal mayor minister miss mme monsieur monsignor mr mrs ms pastor "
     "pope premier president president-elect press prime prince princess prof professor pvt queen rabbi rep representative rev "

@@ -34,7 +34,11 @@ _SENTENCES_BACK = 2
 """Sentences in which whom "his" means is looked for."""
 _MAX_TOKENS = 64
 """A label needs a dozen; white space that a model likes to add, some more."""
-_THE_TWO = re.compile(r"\b(?:the two|both) (?:men|women|leaders|presidents|ministers|sides)?\b", re.IGNORECASE)
+_THE_TWO = re.compile(
+    r"\b(?:the two|both) (?:men|women|leaders|presidents|ministers)\b|"
+    r"\bthe two (?!sides|parties|countries|nations|governments|teams|delegations)[a-z]",
+    re.IGNORECASE,
+)
 _HIS = re.compile(r"\b(?:his|her|he|she) (?:\w+ ){0,3}$", re.IGNORECASE)
 _ON_MEETING = re.compile(r"\b(?:after|before|since|upon|by|while)\s$", re.IGNORECASE)
 """What stands before a participle that has the subject of the main clause: "said after meeting Li"."""
@@ -221,5 +225,5 @@ def _two_most_named(prepared: Prepared) -> tuple[str, ...]:
     """Return the two people whom the article names most: those whom "the two" means before a meeting was told of."""
     mentions = prepared.mentions
     full = (mentions.fullest(mention) for mention in mentions.all)
-    counted = Counter(mention.text for mention in full if mentions.is_person(mention))
+    counted = Counter(mention.text for mention in full if mentions.is_person(mention) and not mentions.is_place(mention))
     return tuple(name for name, _ in counted.most_common(2)) if len(counted) > 1 else ()

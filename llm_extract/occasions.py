@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from llm_extract.circumstances import Circumstances
@@ -22,6 +22,8 @@ __all__ = ["Occasion", "find_occasions"]
 
 _APART = re.compile(r";|\b(?:but|though|although|while|whereas|however|because)\b|, and (?=[A-Z])|, as (?:the|he|she|they|[A-Z])")
 """What stands between a clause and another's circumstances."""
+_NOUN = re.compile(r"summit|encounter\b|negotiations|discussions?|conversations?|consultations|audience", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|the two|both) (?:\w+ ){0,5}$|\bbetween (?:them|the two|both)\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"receive|host", re.IGNORECASE)
 _DECISION = (
     r"(?:agreed|announced|accepted|decided|cancell?ed|called off|scrapped|postponed|put off|rejected|refused|ruled out|invited|offered|"
@@ -75,7 +77,9 @@ class _Trigger:
     area: Area
     subjects: tuple[Area, ...]
     objects: tuple[Area, ...]
-    facts: dict[str, Area] = field(default_factory=dict)
+    part: Area | None = None
+    """Where it tells of the one who is met, if others are met by the same word on other occasions."""
+    facts: dict[str, Area] = field(default_factory=dict, init=False)
 
     @property
     def stated(self) -> tuple[Area, ...]:
@@ -97,9 +101,10 @@ class _Finder:
         people = self.parties.people(sentence.start, sentence.end)
         triggers = [_Trigger(area, *self.parties.around(sentence, area)) for area in islice(self._triggers(sentence), _MOST_WORDS)]
         strong = {clause_of(self._text, sentence, t.area) for t in triggers if is_strong(self._text, t.area)}
-        triggers = [t for t in triggers if is_strong(self._text, t.area) or self._tells_alone(t, sentence, people, strong)]
+        triggers = [t for t in triggers if is_strong(self._text, t.area) or self._tells_alone(t, sentence, strong)]
         if not triggers:
             return
+        triggers = [part for trigger in triggers for part in self._parts(trigger, sentence)]
         self._share_out(triggers, sentence)
         telling = self._telling(triggers, sentence)
         for trigger in telling:
@@ -117,11 +122,23 @@ class _Finder:
                 **trigger.facts,
             )
 
-    def _tells_alone(self, trigger: _Trigger, sentence: Sentence, people: list[Area], strong: set[Area]) -> bool:
-        """Whether a word that may mean other things tells of a meeting: two people are named, and no clearer word is near."""
+    def _parts(self, trigger: _Trigger, sentence: Sentence) -> list[_Trigger]:
+        """Return a trigger for each of those who are met one by one: "met separately with Lang and Costa"."""
+        local = self.parties.apart(sentence, trigger.area, trigger.objects)
+        ends = [start for start, _ in local[1:]] + [sentence.end]
+        parts = [replace(trigger, objects=(self.parties.full(area),), part=(area[0], end)) for area, end in zip(local, ends, strict=False)]
+        return parts or [trigger]
+
+    def _tells_alone(self, trigger: _Trigger, sentence: Sentence, strong: set[Area]) -> bool:
+        """Whether a word that may mean other things tells of a meeting: two parties are named, and no clearer word is near."""
+        clause = clause_of(self._text, sentence, trigger.area)
+        if clause in strong:
+            return False
+        somebody = sum(self.parties.is_somebody(area) for area in trigger.stated)
+        if _NOUN.match(self._text, *trigger.area):
+            return bool(trigger.subjects and trigger.objects) or somebody > 1 or bool(_THEY.search(self._text, *clause))
         received = _RECEIVED.match(self._text, *trigger.area) and self.parties.is_group(trigger.objects)
-        enough = sum(area in people for area in trigger.stated) > (0 if received else 1)
-        return enough and clause_of(self._text, sentence, trigger.area) not in strong
+        return somebody > (0 if received else 1)
 
     def _triggers(self, sentence: Sentence) -> Iterator[Area]:
         for match in MEETING_WORD.finditer(self._text, sentence.start, sentence.end):
@@ -130,10 +147,10 @@ class _Finder:
 
     def _telling(self, triggers: list[_Trigger], sentence: Sentence) -> list[_Trigger]:
         """Return the triggers that tell of an occasion each: those with facts, and those in a clause of their own."""
-        clauses = {clause_of(self._text, sentence, t.area) for t in triggers if t.facts}
-        alone = [t for t in triggers if not t.facts and clause_of(self._text, sentence, t.area) not in clauses]
+        clauses = {clause_of(self._text, sentence, t.area) for t in triggers if t.facts or t.part}
+        alone = [t for t in triggers if not t.facts and not t.part and clause_of(self._text, sentence, t.area) not in clauses]
         own = [t for t in alone if PAIR.search(self._text, *clause_of(self._text, sentence, t.area)) or len(t.stated) > 1]
-        return sorted([*(t for t in triggers if t.facts), *own[:1]], key=lambda t: t.area) or triggers[:1]
+        return sorted([*(t for t in triggers if t.facts or t.part), *own[:1]], key=lambda t: t.area) or triggers[:1]
 
     def _share_out(self, triggers: list[_Trigger], sentence: Sentence) -> None:
         """Give each date, place and event to the nearest trigger, rather one before than one behind it; the nearest of a kind wins."""
@@ -146,12 +163,23 @@ class _Finder:
             near = [t for t in triggers if not self._apart(area, t.area)]
             if not near:
                 continue
+            near = [t for t in near if t.part and t.part[0] <= area[0] < t.part[1]] or near
             home = min(near, key=lambda trigger: self._remoteness(area, trigger, sentence))
             rival = home.facts.get(kind)
             if kind == "event" and area[0] > home.area[1] and home.facts.get("place", area)[0] < home.area[0]:
                 del home.facts["place"]  # "In Oslo they agreed to meet at the G5": Oslo is not where
             if rival is None or self._remoteness(area, home, sentence) < self._remoteness(rival, home, sentence):
                 home.facts[kind] = area
+        self._share_among_parts(triggers)
+
+    def _share_among_parts(self, triggers: list[_Trigger]) -> None:
+        """Give what stands before the word or behind the last who is met to each that has nothing of the kind."""
+        for trigger in triggers:
+            parts = [t for t in triggers if t.part and t.area == trigger.area] if trigger.part else []
+            last = max((t.part[0] for t in parts if t.part), default=0)
+            for kind, area in [fact for part in parts for fact in part.facts.items()]:
+                if area[0] < trigger.area[0] or area[0] >= last:
+                    trigger.facts.setdefault(kind, area)
 
     def _remoteness(self, fact: Area, trigger: _Trigger, sentence: Sentence) -> tuple[bool, int]:
         """Measure how far a fact is from a trigger: one of the same clause is nearer than any of another."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from llm_extract.circumstances import Circumstances, is_event
 from llm_extract.clauses import PAIR, Area, clause_of, is_verb, opens_content
@@ -13,6 +14,7 @@ from llm_extract.mentions import Mention, Mentions
 from llm_extract.groups import Groups
 from llm_extract.numbering import NumberedArticle, Sentence
 from llm_extract.phrases import main_start, subject_of
+from llm_extract.pronouns import Pronouns
 from llm_extract.sources import Sources
 
 __all__ = ["Parties"]
@@ -23,12 +25,19 @@ _BETWEEN = re.compile(
     r"could|should|saw|resulted|ended|began|begun|started|failed|collapsed|broke|resumed|lasted|scheduled|planned|set|due|aimed|that|which|since|"
     r"during|for|under|until) )"
 )
-_LINK = re.compile(r"\s+(?:[\w’'-]+\s+){0,6}?(?:with|by)\s+(?:both\s+)?|\s+of\s+")
+_LINK = re.compile(r"\s+(?:[\w’'-]+\s+){0,6}?(?:with|by)\s+(?:both\s+)?")
 """What joins a meeting to who is met: "talks on fish with …"."""
+_OF = re.compile(r"\s+of\s+")
+_HOLD = re.compile(r"\b(?:held|hold|began|begin|resumed?|start(?:ed)?|opened?|had|have|had)\b[^,;]{0,40}$")
+_OBJECT = re.compile(r"\s*(?:him|her)(?=[.,;]|$| (?:on|in|at|to|for|and|after|before|later|again|there|here|last|this|next)\b)")
 _DAY = re.compile(r"\s(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|last week)(?= )")
 _STOP = re.compile(r"[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b")
 """What ends the phrase that names who is met."""
-_AND = re.compile(r"(?:,[^,.;]{0,60})?,? (?:and|&|(?:together|along) with|as well as|alongside) (?:[\w.’'-]+,? ){0,6}$")
+_AND = re.compile(r"(?:,[^,.;]{0,60}| (?:on|in|at) [^,.;]{2,30}?)?,? (?:and|&|(?:together|along) with|as well as|alongside) (?:[\w.’'-]+,? ){0,6}$")
+_APART = re.compile(r",? (?:on|in|at) ")
+_ENDS = re.compile(r"[.,;]|$| (?:on|in|at|and|this|next|last|yesterday|today|[A-Z])")
+"""What may stand behind the second name where a day or a place stands behind the first: "Lang on Monday and Costa on Friday"."""
+_SEPARATELY = re.compile(r"\b(?:separate|separately|individually|in turn|both (?=[A-Z]))", re.IGNORECASE)
 _COMMA = re.compile(r", (?:[\w.’'-]+ ){0,6}$")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Z][\w’']+)[-–/]([A-Z][\w’']+)\s(?:[\w-]+ ){0,2}$")
 """Two names before a word for a meeting: "the Petrova-Lang talks"."""
@@ -41,6 +50,7 @@ _SENTENCES_BACK = 5
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _TAKEN_UP = re.compile(r"\b(?:where|when|while|before|after|because) (?:he|she)\b")
 """A pronoun that stands for the subject of the main clause, whoever else was named since."""
+_THEY = re.compile(r"\s*(?:it|they)\b", re.IGNORECASE)
 _PRONOUN_AND = re.compile(r"\b(?:he|she) and\b", re.IGNORECASE)
 _AND_VERB = re.compile(r"\band\s$")
 _WHO = re.compile(r",? who\s$")
@@ -52,7 +62,7 @@ _BOTH = re.compile(
 """Two bodies that meet: "the union and the alliance have met"."""
 _DETERMINER = re.compile(r"\s*(?:the|other|his|her|their|its|some)\s+", re.IGNORECASE)
 _OWNER = re.compile(r"['’]s? (?!(?:\w+ )?(?:meeting|talks|summit|encounter|visit|call)\b)")
-_NUMBERED = re.compile(r" of (?:\d|Seven|Eight|Twenty)")
+_NUMBERED = re.compile(r" of (?:\d|Seven|Eight|Twenty)| (?:meeting|summit|session)\b")
 _ASIDE = re.compile(
     r"\b(?<!led )(?<!headed )(?:by|than|alongside|(?:together|along) with)\s(?:the\s|an?\s|his\s|her\s|their\s|its\s)?(?:[a-z-]+,?\s){0,3}$"
 )
@@ -75,11 +85,13 @@ class Parties:
     circumstances: Circumstances
     _sources: Sources = field(init=False)
     _groups: Groups = field(init=False)
+    _pronouns: Pronouns = field(init=False)
     _may: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._sources = Sources(self.article, self.mentions)
         self._groups = Groups(self.masked, self.mentions)
+        self._pronouns = Pronouns(self.article, self.mentions)
 
     @property
     def _text(self) -> str:
@@ -88,19 +100,38 @@ class Parties:
     def around(self, sentence: Sentence, trigger: Area) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
         """Return the parties that the grammar around the trigger names, before and behind it."""
         if match := _BETWEEN.match(self.masked, trigger[1], sentence.end):
-            return (), tuple(party for group in (1, 2) for party in self._party(*match.span(group)))
+            one, other = (self._party(*match.span(group)) for group in (1, 2))
+            return tuple(one), tuple(other)
         if pair := self._hyphenated(sentence, trigger):
-            return (), pair
+            return pair[:1], pair[1:]
+        if (together := self._together(sentence, trigger)) and len(together) > 1:
+            return tuple(together[:1]), tuple(together[1:])
         subjects, objects = self._subjects(sentence, trigger), self._objects(sentence, trigger)
         if objects:
             return tuple(subjects), tuple(objects)
-        people = tuple(area for area in subjects if self._is_somebody(area))
+        people = tuple(area for area in subjects if self.is_somebody(area))
         if not people and (both := _BOTH.search(self.masked, clause_of(self._text, sentence, trigger)[0], trigger[0])):
             one, other = self._party(*both.span("one")), self._party(*both.span("other"))
             return tuple(one[:1]), tuple(other[:1])
-        if not people and len(subjects) > 1 and is_verb(self._text, trigger):
+        if not people and len(subjects) > 1 and (is_verb(self._text, trigger) or _HOLD.search(self.masked, sentence.start, trigger[0])):
             return tuple(subjects[:1]), tuple(subjects[1:])  # "Norvik and Sudovia met"
         return people, ()  # nobody is met: people can be said to meet one another
+
+    def apart(self, sentence: Sentence, trigger: Area, objects: Sequence[Area]) -> list[Area]:
+        """Return where those stand who are met each on an occasion of their own, as the word "separately" tells, or a day for each."""
+        behind = self.mentions.within(trigger[1], sentence.end)
+        places = {self._full(m): m for m in reversed(behind) if self._full(m) in objects}
+        local = sorted((m.start, m.end) for m in places.values())
+        if len(local) < 2:  # noqa: PLR2004  one alone is met once
+            return []
+        separate = _SEPARATELY.search(self.masked, clause_of(self._text, sentence, trigger)[0], local[0][0] + 1)
+        gaps = [_APART.match(self.masked, one[1], other[0]) for one, other in pairwise(local)]
+        return local if separate or any(gaps) else []
+
+    def full(self, area: Area) -> Area:
+        """Return where the fullest form of the name stands that stands there."""
+        mention = self.mentions.at(*area)
+        return self._full(mention) if mention else area
 
     def is_group(self, areas: Sequence[Area]) -> bool:
         """Whether they are people without a name, such as "executives"."""
@@ -116,10 +147,17 @@ class Parties:
                 found.setdefault(full.text, (full.start, full.end))
         return list(found.values())
 
-    def _is_somebody(self, area: Area) -> bool:
+    def is_somebody(self, area: Area) -> bool:
         """Whether a full name is a person's."""
         mention = self.mentions.at(*area)
         return mention is not None and self.mentions.is_person(mention) and not self.mentions.is_place(mention)
+
+    def _together(self, sentence: Sentence, trigger: Area) -> list[Area]:
+        """Return those whom a list behind the word names all: "a summit of Lang, Vik and Costa", "will bring together Lang and Vik"."""
+        link = _OF.match(self.masked, trigger[1], sentence.end)
+        if not link and not self._text[slice(*trigger)].rstrip().casefold().endswith("together"):
+            return []
+        return self._met_from(link.end() if link else trigger[1], sentence.end, groups=False)
 
     def _hyphenated(self, sentence: Sentence, trigger: Area) -> tuple[Area, ...]:
         match = _HYPHENATED.search(self.masked, max(sentence.start, trigger[0] - _FARTHEST), trigger[0])
@@ -138,15 +176,17 @@ class Parties:
                 return found
         return []
 
-    def _met_from(self, start: int, end: int) -> list[Area]:
+    def _met_from(self, start: int, end: int, *, groups: bool = True) -> list[Area]:
         """Return the names that open an area, or the group without a name, or whom "his Norvik counterpart" means."""
         names = [m for m in self.mentions.within(start, end) if self._may_meet(m)]
-        group = self._groups.opening(start, end)
+        group = self._groups.opening(start, end) if groups else None
         named = bool(names) and names[0].start - start <= _FARTHEST and not _STOP.search(self.masked, start, names[0].start)
         if named and not (group and names[0].start > group[0] and not self._belongs(group, names[0])):
             return [self._full(m) for m in self._joined(names)]
         if match := _COUNTERPART.match(self.masked, start, end):
             return self._counterpart(match["country"])
+        if pronoun := _OBJECT.match(self.masked, start, end):
+            return self._topic_of(self.article.sentence_at(start), pronoun.start())
         return [group] if group else []
 
     def _belongs(self, group: Area, name: Mention) -> bool:
@@ -165,15 +205,17 @@ class Parties:
 
     def _joined(self, names: list[Mention]) -> list[Mention]:
         """Return the first of the names and those that a list goes on with: "Lang, his deputy Vik and Costa"."""
-        if self._is_somebody(self._full(names[0])):
-            names = [name for name in names if self._is_somebody(self._full(name))]
+        if self.is_somebody(self._full(names[0])):
+            names = [name for name in names if self.is_somebody(self._full(name))]
         joined, listed = names[:1], names[:1]
         for name in names[1:]:
             last = listed[-1]
             if _AND.fullmatch(self.masked, last.end, name.start):
+                if _APART.match(self.masked, last.end, name.start) and not _ENDS.match(self.masked, name.end):
+                    break
                 listed.append(name)
                 joined = list(listed)
-            elif _COMMA.fullmatch(self.masked, last.end, name.start) and self._is_somebody(self._full(name)):
+            elif _COMMA.fullmatch(self.masked, last.end, name.start) and self.is_somebody(self._full(name)):
                 listed.append(name)
             else:
                 break
@@ -181,7 +223,7 @@ class Parties:
 
     def _subjects(self, sentence: Sentence, trigger: Area) -> list[Area]:
         """Return the names before the trigger in its clause; who reports it stands in another. A pronoun is whom it stands for."""
-        start = clause_of(self._text, sentence, trigger)[0]
+        start = max(clause_of(self._text, sentence, trigger)[0], min(self.circumstances.body_start(sentence), trigger[0]))
         verb, opening = opens_content(self.masked, start, trigger[0])
         according = _ACCORDING.match(self.masked, start, trigger[0])
         begin = verb[1] if verb else according.end() if according else start
@@ -191,11 +233,27 @@ class Parties:
             found = [self._full(m) for m in self.mentions.within(sentence.start, start)[-1:]]
         if not found and _AND_VERB.search(self.masked, sentence.start, start):
             found = self.people(sentence.start, start)[:1]  # "Petrova flew home and will meet Lang"
-        pronoun = opening in {"he", "she"} or _PRONOUN.search(self.masked, begin, trigger[0])
+        pronoun = _PRONOUN.search(self.masked, begin, trigger[0]) or opening in {"he", "she"}
         if pronoun and (not found or _PRONOUN_AND.search(self.masked, begin, trigger[0])):
-            meant = self._meant_by_pronoun(sentence, verb[0] if verb else begin)
+            meant = self._meant_by_pronoun(sentence, verb[0] if verb else begin, pronoun[0] if isinstance(pronoun, re.Match) else opening)
             found = [*meant, *(area for area in found if area not in meant)]
+        if not found and _THEY.match(self.masked, begin, trigger[0]):
+            return self._body_before(sentence)
         return found or ([] if pronoun else self._described(begin, trigger))
+
+    def _body_before(self, sentence: Sentence) -> list[Area]:
+        """Return the group or institution that the sentence before is about: whom "it" and "they" mean."""
+        if sentence.number == 1:
+            return []
+        before = self.article.sentences[sentence.number - 2]
+        begin = main_start(self.masked, self.circumstances.body_start(before), min(before.end, before.start + _REACH))
+        phrase = self._opening(begin, before.end)
+        group = self._groups.opening(*phrase)
+        if group and (led := _LED.match(self.masked, group[1], before.end)):
+            names = [m for m in self.mentions.within(led.end(), before.end) if self._may_meet(m)]
+            return [self._full(m) for m in self._joined(names)] if names else [group]
+        name = self._sources.name_in(phrase)
+        return [group] if group else [name] if name and not self.is_somebody(name) else []
 
     def _named_subjects(self, begin: int, end: int) -> list[Area]:
         """Return the group that opens the clause, else the names in it, those behind a preposition only where there are no others."""
@@ -224,13 +282,18 @@ class Parties:
         if phrase[0] == phrase[1]:
             return []
         if _DEFINITE.match(self._text, *phrase):
-            bearers = [area for area in self._sources.bearers(phrase, before=phrase[0]) if self._is_somebody(area)]
+            bearers = [area for area in self._sources.bearers(phrase, before=phrase[0]) if self.is_somebody(area)]
             if bearers:
                 return bearers[:1]
             if self._sources.head(phrase) in PEOPLE | TITLES:
-                return self._topic(phrase[0])
+                return self._of_country(phrase) or self._topic_of(self.article.sentence_at(phrase[0]), phrase[0])
         group = self._groups.opening(*phrase)
         return [group] if group else []
+
+    def _of_country(self, phrase: Area) -> list[Area]:
+        """Return the person whose role names the country that a phrase does: "the Norvik leader" for Norvik President Boris Lang."""
+        words = self._text[slice(*phrase)].split()
+        return next((found for word in words if word[0].isupper() and (found := self._counterpart(word))), [])
 
     def _topic(self, before: int) -> list[Area]:
         """Return whom the sentence before is about, its first person: "the former diplomat" is another name for them."""
@@ -238,15 +301,22 @@ class Parties:
         area = self.article.sentences[max(0, number - 2)]
         return self.people(area.start, area.end)[:1] if number > 1 else []
 
-    def _meant_by_pronoun(self, sentence: Sentence, before: int) -> list[Area]:
-        """Return the first person of the sentence, or of the nearest one before that names any."""
+    def _topic_of(self, sentence: Sentence, before: int) -> list[Area]:
+        """Return whom "him" means: the subject of the sentence, where somebody else acts in its clause, else whom the one before is about."""
+        start = clause_of(self._text, sentence, (before, before))[0]
+        opener = self._person_who_opens(sentence.start, before) if start > sentence.start else None
+        return [opener] if opener else self._topic(sentence.start)
+
+    def _meant_by_pronoun(self, sentence: Sentence, before: int, pronoun: str) -> list[Area]:
+        """Return the first person of the sentence, or of the nearest one before that names any and does not go on with the pronoun."""
         for number in range(sentence.number, max(0, sentence.number - _SENTENCES_BACK), -1):
             area = self.article.sentences[number - 1]
-            people = self.people(area.start, min(area.end, before))
+            people = [p for p in self.people(area.start, min(area.end, before)) if self._pronouns.of(*p) in {None, pronoun.casefold()}]
             taken_up = number == sentence.number and _TAKEN_UP.search(self.masked, sentence.start, before + _FARTHEST)
             if taken_up and (subject := self._person_who_opens(area.start, before)):
                 return [subject]
-            if people:
+            goes_on = number < sentence.number and self.masked[slice(*self._opening(area.start, area.end))].casefold() == pronoun.casefold()
+            if people and not goes_on:
                 return people[-1:] if number == sentence.number else people[:1]
         return []
 
@@ -261,7 +331,7 @@ class Parties:
             return None
         named = self._sources.name_in(phrase)
         bearers = self._sources.bearers(phrase, before=phrase[0]) if _DEFINITE.match(self._text, *phrase) else []
-        return next((area for area in (named, *bearers) if area and self._is_somebody(area)), None)
+        return next((area for area in (named, *bearers) if area and self.is_somebody(area)), None)
 
     def _party(self, start: int, end: int) -> list[Area]:
         """Return the names in a noun phrase, or the phrase itself where it has none."""

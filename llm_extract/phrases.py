@@ -298,5 +298,5 @@ def _until_verb(tokens: list[Token]) -> list[Token]:
         if phrase and is_head(phrase[-1]) and not token.capital and token.plain.endswith(("ed", "s")) and not is_head(token):
             break
         phrase.append(token)
-        named = named or (token.capital and (token is not tokens[0] or token.plain not in DETERMINERS))
+        named = named or (token.capital and not token.possessive and (token is not tokens[0] or token.plain not in DETERMINERS))
     return phrase

@@ -20,7 +20,7 @@ _CANCELLED = _any(
     r"cancel\w*|postpon\w+|aborted|axed|shelved",
     r"call(?:ed|s|ing)? off\b|scrap(?:s|ped|ping)?\b|(?:fell|fall(?:en|s)?) through\b|abandon(?:ed|s)?\b",
     rf"(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}",
-    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|set|supposed|expected|planning) to\b|pull(?:ed|s)? out\b|put off\b",
+    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|set|supposed|expected|planned|planning) (?:to|for)\b|pull(?:ed|s)? out\b|put off\b",
     r"makes? it impossible to (?:hold|meet)",
 )
 _RULED_OUT = _any(
@@ -45,7 +45,7 @@ _PLANNED = _any(
 _AS_PLANNED = _any(r"(?:go(?:es)?|going) ahead (?:as|on|in|next)\b")
 _WILL_MEET = _any(
     r"(?:will|['’]ll|shall|(?:is|are) (?:due |set |scheduled )?to) (?:\w+ ){0,2}"
-    r"(?:go ahead|take place|be held|meet|hold|host|receive|see|sit down|speak|talk)\b(?! again)"
+    r"(?:go ahead|take place|be held|meet|hold|host|receive|see|sit down|speak|talk)\b"
 )
 _HELD = _any(
     r"(?:met|held|took place|shook hands|spoke|talked|discussed|conferred|chatted|hugged)\b",
