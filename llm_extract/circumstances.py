@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from llm_extract import expressions
+from llm_extract.anchored import find_anchored
 from llm_extract.clauses import MEETING_WORD, Area, pieces
 from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, PLACE_NOUNS, SPEECH_VERBS
 from llm_extract.mentions import Mention, Mentions
@@ -35,8 +36,10 @@ _SINCE = re.compile(r"\bsince (?:[\w’']+ )+(?:in |on )?$")
 _WHERE = re.compile(r",? where\b")
 _THERE = re.compile(r"\bthere\b(?! (?:is|are|was|were|will|would|has|had|may|might|could|should|can)\b)", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.’'/-]+(?: [A-Z][A-Z.’'/-]+){0,3})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?\s?(?:--|—|–|-\s)"
+    r"(?P<place>[A-Z][A-Z.’'/-]+(?: [A-Z][A-Z.’'/-]+){0,3})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?(?:\s?(?:--|—|–|-\s)|:\s)|"
+    r"(?P<town>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){0,2})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?\s(?:--|—|–)\s"
 )
+"""What opens a report: "OSLO, June 3 (Agency) -", "New Lima —"."""
 _FIRST_SENTENCES = 6
 """Sentences among which a dateline may stand, below headlines and names of authors."""
 _QUALIFIED_PLACE = re.compile(
@@ -91,11 +94,13 @@ class Circumstances:
 
     def dates(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the dates, but for those on which somebody said something."""
-        for found in expressions.find_dates(self._text[sentence.start : sentence.end]):
-            before = self._text[sentence.start : sentence.start + found.start]
-            since = _SINCE.search(before)
-            if not (since and not MEETING_WORD.search(since.group())) and not _is_reporting(before):
-                yield sentence.start + found.start, sentence.start + found.end
+        text = self._text[sentence.start : sentence.end]
+        counted = list(find_anchored(text))
+        plain = [(found.start, found.end) for found in expressions.find_dates(text)]
+        for start, end in sorted([*counted, *(one for one in plain if not any(one[0] < e and s < one[1] for s, e in counted))]):
+            since = _SINCE.search(text[:start])
+            if not (since and not MEETING_WORD.search(since.group())) and not _is_reporting(text[:start]):
+                yield sentence.start + start, sentence.start + end
 
     def places(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the names of places where something happens."""
@@ -130,6 +135,9 @@ class Circumstances:
         """Return where the article was written, in the form that its text uses, where a dateline tells: "OSLO, June 3 (Agency) -"."""
         for sentence in self.article.sentences[:_FIRST_SENTENCES]:
             if match := _DATELINE.match(self._text, sentence.start, sentence.end):
+                if match["town"]:
+                    known = self.mentions.named(match["town"])
+                    return match["town"] if known and (self.mentions.is_place(known) or not self.mentions.is_person(known)) else None
                 plain = match["place"].title()
                 return plain if self.mentions.named(plain) else match["place"]
         return None

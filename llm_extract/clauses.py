@@ -35,7 +35,7 @@ _NOUNS = (
     r"meetings?|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|face-to-face|negotiations|discussions?",
     r"conversations?|consultations|(?:audience|appointment|breakfast|lunch|dinner|tea|coffee) (?:\w+ ){0,3}?with",
     rf"call (?:with|to) {_CAPITAL}",
-    r"(?:telephone|phone|video) (?:call|conversation)",
+    r"(?:telephone|phone|video) (?:call|conversation)s?",
 )
 MEETING_WORD = re.compile(_any(*_VERBS, *_NOUNS), re.IGNORECASE)
 """A word that may tell of a meeting."""
@@ -73,8 +73,8 @@ PAIR = re.compile(
 """What stands for two parties that were named before."""
 _CALL = re.compile(
     _any(
-        r"(?:tele)?phone[ds]?|rang|video(?:conference)?|call(?:ed)? with|phone call",
-        rf"telephone conversation|call(?:ed|s)? (?!on\b){_CAPITAL}",
+        r"(?:tele)?phone[ds]?|rang|video(?:conference)?|calls?(?:ed)? with|phone calls?",
+        rf"telephone conversations?|call(?:ed|s)? (?!on\b){_CAPITAL}",
     ),
     re.IGNORECASE,
 )

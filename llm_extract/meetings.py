@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from llm_extract import dates, expressions
 from llm_extract.circumstances import Circumstances, event_words
 from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
@@ -28,8 +27,6 @@ _BACK = re.compile(
 """What points back to a meeting told of before."""
 _BEFORE, _AFTER = 120, 60
 """Characters."""
-_NEWS_DAYS = 2
-"""Days before publication in which what took place is the news that the dateline is for."""
 _SENTENCES_BACK = 2
 """Sentences in which whom "his" means is looked for."""
 _MAX_TOKENS = 64
@@ -56,20 +53,7 @@ async def read_meetings(prepared: Prepared, ask: Ask, profile: Profile) -> list[
     readings = [reading for occasion in occasions if (reading := await reader.read(occasion))]
     circumstances = Circumstances(prepared.numbered, prepared.mentions)
     known = circumstances.event_facts()
-    dateline = circumstances.dateline()
-    return [_with_dateline(_with_event_facts(reading, known), prepared, dateline) for reading in readings]
-
-
-def _with_dateline(reading: MeetingReading, prepared: Prepared, dateline: str | None) -> MeetingReading:
-    """Add the place of the dateline to what took place, face to face, in the days before publication."""
-    published = prepared.article.published
-    known = reading.place or reading.event or reading.status is not MeetingStatus.HELD or reading.kind is MeetingKind.CALL
-    if dateline is None or published is None or known or not reading.when:
-        return reading
-    date = expressions.resolve(reading.when, published, future=False)
-    if date is None or not 0 <= (published - dates.bounds(date).first).days <= _NEWS_DAYS:
-        return reading
-    return replace(reading, place=dateline)
+    return [_with_event_facts(reading, known) for reading in readings]
 
 
 def _with_event_facts(reading: MeetingReading, known: Mapping[frozenset[str], Mapping[str, set[str]]]) -> MeetingReading:

@@ -24,6 +24,8 @@ _APART = re.compile(r";|\b(?:but|though|although|while|whereas|however|because)\
 """What stands between a clause and another's circumstances."""
 _NOUN = re.compile(r"summit|encounter\b|negotiations|discussions?|conversations?|consultations|audience", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|the two|both) (?:\w+ ){0,5}$|\bbetween (?:them|the two|both)\b", re.IGNORECASE)
+_LATER = re.compile(r"\b(?:before|after)\s(?!talks\b|meeting\b)", re.IGNORECASE)
+"""What stands between a meeting and the circumstances of something else: "met Lang before flying to Oslo"."""
 _RECEIVED = re.compile(r"receive|host", re.IGNORECASE)
 _DECISION = (
     r"(?:agreed|announced|accepted|decided|cancell?ed|called off|scrapped|postponed|put off|rejected|refused|ruled out|invited|offered|"
@@ -189,7 +191,7 @@ class _Finder:
     def _apart(self, fact: Area, trigger: Area) -> bool:
         """Whether a fact belongs to another clause: behind "but" or "though", or to who says it ("he said in Oslo on Monday")."""
         between = self.masked[min(fact[1], trigger[1]) : max(fact[0], trigger[0])]
-        if _APART.search(between):
+        if _APART.search(between) or (fact[0] > trigger[1] and _LATER.search(between)):
             return True
         if fact[0] < trigger[0] and (
             _DECIDED_ON.search(self.masked, max(0, fact[0] - 40), fact[0]) or _ON_DECIDED.match(self.masked, fact[1], trigger[0])

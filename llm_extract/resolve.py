@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from llm_extract import expressions
+from llm_extract.anchored import is_anchored, resolve_anchored
 from llm_extract.indirect import Indirect
 from llm_extract.mentions import Mention
 from llm_extract.numbering import Quotation
@@ -152,6 +153,8 @@ class Resolver:
     def _date(self, when: Span | None, status: MeetingStatus) -> str | None:
         if when is None:
             return None
+        if is_anchored(when.text):
+            return resolve_anchored(self.prepared.article.text, when.start, when.end, self.prepared.article.published)
         future = {MeetingStatus.HELD: False, MeetingStatus.PLANNED: True, MeetingStatus.TENTATIVE: True}.get(status)
         if future is None and _is_weekday(when.text):
             future = True  # what was called off or ruled out by a weekday's name still lay ahead

@@ -391,6 +391,37 @@ _HEADLINES = (
     ),
 )
 
+_APART = (
+    _one(
+        "Ana Petrova met separately with Boris Lang and Kofi Asante in Oslo on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Kofi Asante | held | in_person | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova is due to see Boris Lang on Thursday and President Kofi Asante on Friday.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-13 | - | -",
+        "Ana Petrova, Kofi Asante | planned | in_person | 2024-06-14 | - | -",
+    ),
+    _one(
+        "Ana Petrova held separate phone calls with Boris Lang, on Monday, and with Kofi Asante, on Tuesday.",
+        "Ana Petrova, Boris Lang | held | call | 2024-06-10 | - | -",
+        "Ana Petrova, Kofi Asante | held | call | 2024-06-11 | - | -",
+    ),
+)
+
+_COUNTED = (
+    _one(
+        "Ana Petrova met Boris Lang in Oslo on Monday. They had shaken hands the previous evening.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-09 | - | -",
+    ),
+    _one(
+        "Ana Petrova flew to Lima on Sunday. She met Boris Lang that evening and Kofi Asante two days later.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-09 | Lima | -",
+        "Ana Petrova, Kofi Asante | held | in_person | 2024-06-11 | Lima | -",
+    ),
+)
+
 _STYLES = (
     _one(
         "Ana Petrova flew home and is to receive Boris Lang in Lima on Friday.",
@@ -460,6 +491,8 @@ SNIPPETS = (
     *_HISTORY,
     *_NONE,
     *_HEADLINES,
+    *_APART,
+    *_COUNTED,
     *_STYLES,
 )
 """What the plain grammar gets right."""
@@ -474,21 +507,9 @@ BEYOND_GRAMMAR = (
         why_not="nothing in the sentence but the pool tells of a race",
     ),
     _one(
-        "Ana Petrova met Boris Lang in Oslo on Monday. They had shaken hands the previous evening.",
-        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
-        "Ana Petrova, Boris Lang | held | encounter | 2024-06-09 | - | -",
-        why_not="the evening is counted from another day than that of publication",
-    ),
-    _one(
         "Boris Lang flew to Oslo on Monday and spent two hours in the garden of Ana Petrova.",
         "Boris Lang, Ana Petrova | held | in_person | 2024-06-10 | Oslo | -",
         why_not="no word of meeting or talking",
-    ),
-    _one(
-        "Ana Petrova met separately with Boris Lang and Kofi Asante in Oslo on Monday.",
-        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
-        "Ana Petrova, Kofi Asante | held | in_person | 2024-06-10 | Oslo | -",
-        why_not="one word for two meetings",
     ),
     _one(
         "Ana Petrova and Boris Lang were expected in Oslo on Monday; he sent his deputy instead.",

@@ -15,6 +15,7 @@ from llm_extract.meetings import read_meetings
 from llm_extract.merge import merge_meetings
 from llm_extract.reading import Prepared, Question
 from llm_extract.resolve import Resolver
+from llm_extract.scenes import with_scenes
 from llm_extract.schema import Article, Meeting, Stance
 from llm_extract.settings import Profile
 
@@ -64,7 +65,7 @@ class _Scripted:
 async def _meetings(text: str, ask: _Scripted | None = None) -> list[Meeting]:
     prepared = Prepared(Article(text=text, published=PUBLISHED))
     readings = await read_meetings(prepared, ask or _Scripted(), Profile.LOCAL)
-    return merge_meetings(Resolver(prepared).meetings(readings))
+    return with_scenes(merge_meetings(Resolver(prepared).meetings(readings)), prepared)
 
 
 def _facts(meeting: Meeting) -> tuple[frozenset[str], ...]:
