@@ -20,9 +20,9 @@ _OTHERS = word_set("authorities delegates delegations envoys families figures in
 
 _BODIES = ORGANISATION_NOUNS | _OTHERS | {"union", "mission", "counterparts"}
 _MEMBERS = PERSON_NOUNS | ORGANISATION_NOUNS | {"driver", "rebel", "union"}
-_ROLES = TITLES | PERSON_NOUNS | {"counterpart"}
+_ROLES = (TITLES - {"first", "second", "special", "press", "field", "former"}) | PERSON_NOUNS | {"counterpart"}
 _ITS_MEETING = re.compile(r"\s(?:meeting|summit|session)\b")
-_FOLLOWING = re.compile(r"\s([a-z][\w-]*)")
+_FOLLOWING = re.compile(r"\s(?:[a-z]+(?:al|ive|ic|ary|ior|y) )?([a-z][\w-]*)")
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Groups:
         return word in _ROLES or _is_body(word)
 
     def qualifies(self, mention: Mention) -> bool:
-        """Whether a name only says whose the group is that follows: "Norvik officials"."""
+        """Whether a name only says whose group or office it is that follows: "Norvik officials", "Millers Union chief"."""
         following = _FOLLOWING.match(self.masked, mention.end)
         return following is not None and not mention.role and self.is_role(following[1]) and not self.mentions.is_person(mention)
 

@@ -160,7 +160,7 @@ PERSON_NOUNS = word_set(
     "congresswoman correspondent councillor counsel curator cyclist delegate deputy detective developer diplomat director dissident "
     "doctor economist editor educator employee engineer entrepreneur envoy executive expert farmer father fighter filmmaker financier "
     "fisherman founder goalkeeper governor guard head historian host imam inspector inventor investigator investor journalist judge "
-    "king lawmaker lawyer leader lecturer legislator lord manager mayor member midfielder militant minister monk mother musician "
+    "king lawmaker lawyer leader lecturer legislator lord manager mayor mediator member midfielder militant minister monk mother musician "
     "negotiator novelist nurse officer official operator organiser organizer owner painter partner pastor physician physicist pilot "
     "player poet policeman policewoman politician pope preacher premier president priest prince princess principal producer professor "
     "prosecutor psychologist publisher pupil queen rabbi rancher rebel reporter representative rescuer researcher resident sailor "

@@ -34,13 +34,17 @@ _DAY = re.compile(r"\s(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yest
 _STOP = re.compile(r"[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b")
 """What ends the phrase that names who is met."""
 _AND = re.compile(r"(?:,[^,.;]{0,60}| (?:on|in|at) [^,.;]{2,30}?)?,? (?:and|&|(?:together|along) with|as well as|alongside) (?:[\w.’'-]+,? ){0,6}$")
+_APPOSED = re.compile(r", (?:[A-Z][\w.’'-]+ ){0,4}")
 _APART = re.compile(r",? (?:on|in|at) ")
 _ENDS = re.compile(r"[.,;]|$| (?:on|in|at|and|this|next|last|yesterday|today|[A-Z])")
 """What may stand behind the second name where a day or a place stands behind the first: "Lang on Monday and Costa on Friday"."""
 _SEPARATELY = re.compile(r"\b(?:separate|separately|individually|in turn|both (?=[A-Z]))", re.IGNORECASE)
-_COMMA = re.compile(r", (?:[\w.’'-]+ ){0,6}$")
+_ALSO = re.compile(r"\b(?:also|then|later)\b")
+_COMMA = re.compile(r"(?: of [A-Z][\w ]{2,20})?, (?:[\w.’'-]+ ){0,6}$")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Z][\w’']+)[-–/]([A-Z][\w’']+)\s(?:[\w-]+ ){0,2}$")
 """Two names before a word for a meeting: "the Petrova-Lang talks"."""
+_STEM = 4
+"""Letters that the name of a country has in common with its adjective."""
 _FARTHEST = 70
 """Characters from a meeting to who is met."""
 _REACH = 250
@@ -69,9 +73,10 @@ _ASIDE = re.compile(
 """What stands before a name that only belongs to what is said of the subject."""
 _GOVERNED = re.compile(r"\b(?:of|for|from|about|against|on|to|into|over|under|toward|towards)\s(?:the\s)?$")
 _INSERTION = re.compile(r", (?:who|whose|which|after|before|following|accompanied by|along with|together with)\b[^,;]{1,120},")
+_OWNED = re.compile(r"\s(?:of|from)\s(?:the\s)?")
 _LED = re.compile(r",? (?:which (?:is|was) )?(?:led|headed) by\b")
 _DEFINITE = re.compile(r"(?:the|his|her|their|its|this|that|[\w.-]+['’]s)\s", re.IGNORECASE)
-_COUNTERPART = re.compile(r"\s*(?:his|her|their|its|the) (?:new )?(?P<country>[A-Z][\w.]+)?(?: [a-z]+){0,2} ?counterparts?\b")
+_COUNTERPART = re.compile(r"\s*(?:his|her|their|its|the) (?:new )?(?P<phrase>(?P<country>[A-Z][\w.]+)?(?: ?[a-z]+ ){0,2} ?counterparts?)(?=[.,;]|$| (?:in|on|at|for|from|to|about|over|next|this|last)\b)")
 
 
 @dataclass
@@ -106,7 +111,8 @@ class Parties:
             return pair[:1], pair[1:]
         if (together := self._together(sentence, trigger)) and len(together) > 1:
             return tuple(together[:1]), tuple(together[1:])
-        subjects, objects = self._subjects(sentence, trigger), self._objects(sentence, trigger)
+        subjects = self._subjects(sentence, trigger)
+        objects = self._objects(sentence, trigger, subjects)
         if objects:
             return tuple(subjects), tuple(objects)
         people = tuple(area for area in subjects if self.is_somebody(area))
@@ -124,7 +130,9 @@ class Parties:
         local = sorted((m.start, m.end) for m in places.values())
         if len(local) < 2:  # noqa: PLR2004  one alone is met once
             return []
-        separate = _SEPARATELY.search(self.masked, clause_of(self._text, sentence, trigger)[0], local[0][0] + 1)
+        start = clause_of(self._text, sentence, trigger)[0]
+        separate = _SEPARATELY.search(self.masked, start, local[0][0] + 1)
+        separate = separate or (len(local) > 2 and _ALSO.search(self.masked, start, trigger[0]))  # noqa: PLR2004  a round of visits
         gaps = [_APART.match(self.masked, one[1], other[0]) for one, other in pairwise(local)]
         return local if separate or any(gaps) else []
 
@@ -165,43 +173,56 @@ class Parties:
         found = [(full.start, full.end) for full in known if full is not None]
         return tuple(found) if len(found) > 1 else ()
 
-    def _objects(self, sentence: Sentence, trigger: Area) -> list[Area]:
+    def _objects(self, sentence: Sentence, trigger: Area, subjects: Sequence[Area]) -> list[Area]:
         """Return who is met: the first name behind the word or behind its "with", and those joined to it by "and"."""
         link = _LINK.match(self.masked, trigger[1], min(sentence.end, trigger[1] + _FARTHEST))
         starts = [link.end()] if link else []
         day = _DAY.match(self.masked, trigger[1], sentence.end)
         starts += [day.end() if day else trigger[1]] if is_verb(self._text, trigger) else []
         for start in starts:
-            if found := self._met_from(start, sentence.end):
+            if found := self._met_from(start, sentence.end, subjects=subjects):
                 return found
         return []
 
-    def _met_from(self, start: int, end: int, *, groups: bool = True) -> list[Area]:
+    def _met_from(self, start: int, end: int, *, groups: bool = True, subjects: Sequence[Area] = ()) -> list[Area]:
         """Return the names that open an area, or the group without a name, or whom "his Norvik counterpart" means."""
+        if match := _COUNTERPART.match(self.masked, start, end):
+            apposed = [m for m in self.mentions.within(match.end(), end) if _APPOSED.fullmatch(self.masked, match.end(), m.start)]
+            found = self._counterpart(match["country"], of=subjects) or [match.span("phrase")]
+            return [self._full(m) for m in apposed[:1]] or found
         names = [m for m in self.mentions.within(start, end) if self._may_meet(m)]
         group = self._groups.opening(start, end) if groups else None
-        named = bool(names) and names[0].start - start <= _FARTHEST and not _STOP.search(self.masked, start, names[0].start)
+        near = bool(names) and names[0].start - start <= _FARTHEST
+        named = near and (not _STOP.search(self.masked, start, names[0].start) or self._apposed(start, names[0]))
         if named and not (group and names[0].start > group[0] and not self._belongs(group, names[0])):
             return [self._full(m) for m in self._joined(names)]
-        if match := _COUNTERPART.match(self.masked, start, end):
-            return self._counterpart(match["country"])
         if pronoun := _OBJECT.match(self.masked, start, end):
             return self._topic_of(self.article.sentence_at(start), pronoun.start())
         return [group] if group else []
+
+    def _apposed(self, start: int, name: Mention) -> bool:
+        """Whether an office stands before the name, with a comma: "the electoral chief in Lima, Boris Lang"."""
+        phrase = self._text[start : name.start].strip()
+        return phrase.endswith(",") and phrase.count(",") == 1 and self._groups.is_role(self._sources.head((start, name.start)))
 
     def _belongs(self, group: Area, name: Mention) -> bool:
         """Whether a name is that of the group, or in apposition to it: "members of the Millers Union"."""
         return name.start < group[1] or self._text[group[1] : name.start].strip(" ,") in {"", "the"}
 
-    def _counterpart(self, country: str | None) -> list[Area]:
-        """Return the person whose role names a country: "the Norvik leader, Boris Lang", for "his Norvik counterpart"."""
-        if country is None:
-            return []
-        for mention in self.mentions.all:
+    def _counterpart(self, country: str | None, *, of: Sequence[Area] = ()) -> list[Area]:
+        """Return the person whose role names a country: the Norvik president, Boris Lang, for the president’s "Norvik counterpart"."""
+        stem = (country or "").removesuffix("'s").removesuffix("’s")[:_STEM]
+        head = any("president" in self._role(area) for area in of)
+        for mention in self.mentions.all if stem else ():
             before = self._text[max(0, mention.start - _FARTHEST) : mention.start]
-            if self.mentions.is_person(mention) and re.search(rf"\b{re.escape(country)}\b(?: [\w-]+){{1,3}},? $", before):
+            found = re.search(rf"\b{re.escape(stem)}\w*(?:['’]s)?((?: [\w-]+){{1,3}},? )$", before)
+            if found and self.mentions.is_person(mention) and (not of or ("president" in found[1].casefold()) == head):
                 return [self._full(mention)]
         return []
+
+    def _role(self, area: Area) -> str:
+        mention = self.mentions.at(*area)
+        return self.mentions.role(mention).casefold() if mention else ""
 
     def _joined(self, names: list[Mention]) -> list[Mention]:
         """Return the first of the names and those that a list goes on with: "Lang, his deputy Vik and Costa"."""
@@ -228,6 +249,8 @@ class Parties:
         according = _ACCORDING.match(self.masked, start, trigger[0])
         begin = verb[1] if verb else according.end() if according else start
         begin = main_start(self.masked, begin, min(trigger[0], begin + _REACH))
+        if _THEY.match(self.masked, begin, trigger[0]):
+            return self._body_before(sentence)
         found = self._named_subjects(begin, trigger[0])
         if not found and _WHO.search(self.masked, sentence.start, start):
             found = [self._full(m) for m in self.mentions.within(sentence.start, start)[-1:]]
@@ -237,8 +260,6 @@ class Parties:
         if pronoun and (not found or _PRONOUN_AND.search(self.masked, begin, trigger[0])):
             meant = self._meant_by_pronoun(sentence, verb[0] if verb else begin, pronoun[0] if isinstance(pronoun, re.Match) else opening)
             found = [*meant, *(area for area in found if area not in meant)]
-        if not found and _THEY.match(self.masked, begin, trigger[0]):
-            return self._body_before(sentence)
         return found or ([] if pronoun else self._described(begin, trigger))
 
     def _body_before(self, sentence: Sentence) -> list[Area]:
@@ -259,8 +280,9 @@ class Parties:
         """Return the group that opens the clause, else the names in it, those behind a preposition only where there are no others."""
         group = self._groups.opening(*self._opening(begin, end))
         if group and not _LED.match(self.masked, group[1], end):
-            inside = [m for m in self.mentions.within(group[0], end) if not self.circumstances.is_place(m)]
-            joined = self._joined(inside) if inside and inside[0].start < group[1] else []
+            inside = [m for m in self.mentions.within(group[0] + 1, end) if not self.circumstances.is_place(m)]
+            owned = inside and (inside[0].start < group[1] or _OWNED.fullmatch(self.masked, group[1], inside[0].start))
+            joined = self._joined(inside) if owned else []
             return [self._full(m) for m in joined] if len(joined) > 1 else [group]  # "delegates of Norvik and Sudovia"
         insertions = [match.span() for match in _INSERTION.finditer(self.masked, begin, end)]
         names = [
@@ -296,10 +318,10 @@ class Parties:
         return next((found for word in words if word[0].isupper() and (found := self._counterpart(word))), [])
 
     def _topic(self, before: int) -> list[Area]:
-        """Return whom the sentence before is about, its first person: "the former diplomat" is another name for them."""
+        """Return the first person of the nearest sentence before that names any: "the former diplomat" is another name for them."""
         number = self.article.sentence_at(before).number
-        area = self.article.sentences[max(0, number - 2)]
-        return self.people(area.start, area.end)[:1] if number > 1 else []
+        earlier = self.article.sentences[max(0, number - 1 - _SENTENCES_BACK) : number - 1]
+        return next((people[:1] for area in reversed(earlier) if (people := self.people(area.start, area.end))), [])
 
     def _topic_of(self, sentence: Sentence, before: int) -> list[Area]:
         """Return whom "him" means: the subject of the sentence, where somebody else acts in its clause, else whom the one before is about."""
@@ -330,7 +352,8 @@ class Parties:
         if phrase[0] == phrase[1]:
             return None
         named = self._sources.name_in(phrase)
-        bearers = self._sources.bearers(phrase, before=phrase[0]) if _DEFINITE.match(self._text, *phrase) else []
+        definite = _DEFINITE.match(self._text, *phrase)
+        bearers = [*self._sources.bearers(phrase, before=phrase[0]), *self._of_country(phrase)] if definite else []
         return next((area for area in (named, *bearers) if area and self.is_somebody(area)), None)
 
     def _party(self, start: int, end: int) -> list[Area]:

@@ -53,7 +53,7 @@ _HELD = _any(
     r"(?:after|following|during|at|in) (?:an?|the|their|his|her|those|these|that|talks|\w+-\w+) ?"
     r"(?:\w+ ){0,3}(?:meeting|talks|summit|discussions?|conversation|call|negotiations)\b",
     r"(?:the|their|this|that|those|these|an?|subsequent) (?:\w+[- ]){0,3}(?:meeting|talks|summit|encounter)s? "
-    r"(?:was|were|is|got|lasted|began|followed|came|ended|saw|resulted|broke|agreed)\b",
+    r"(?:(?:was|were|is)(?! to\b)|got|lasted|began|followed|came|ended|saw|resulted|broke|agreed)\b",
     r"(?:did (?:speak|meet|discuss)|first meeting|last met|fresh from)\b",
 )
 
