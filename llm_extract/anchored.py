@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from llm_extract import expressions
 from llm_extract.dates import Days, as_edtf, bounds, days_of
 
-__all__ = ["find_anchored", "is_anchored", "resolve_anchored"]
+__all__ = ["find_anchored", "is_anchored", "opens_clause", "resolve_anchored"]
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PART = r"(?:day|morning|afternoon|evening|night)"
@@ -18,6 +18,7 @@ _ANCHORED = re.compile(
     rf"(?<![\w-])(?:(?P<same>(?:(?:later|earlier|late|early) )?(?:that|(?:on )?the same|that same) {_PART}|(?:later|earlier) in the day)\b|"
     rf"(?P<before>the (?:day|night|evening) before{_CLOSED}|the (?:previous|preceding) {_PART})\b|"
     rf"(?P<after>the (?:next|following) {_PART}|the day after{_CLOSED})\b|"
+    rf"(?P<from>(?P<since>a|an|{'|'.join(_NUMBERS)}) (?P<days>day|week)s? (?P<side>before|after)(?! ?[.,;:)]| (?:and|in|at|on|to|for)\b)(?= ))|"
     rf"(?P<count>a|an|{'|'.join(_NUMBERS)}|[0-9]{{1,2}}) (?P<unit>day|week|month)s? (?P<way>earlier|later|(?:before|after|afterwards){_CLOSED}))",
     re.IGNORECASE,
 )
@@ -33,6 +34,12 @@ def find_anchored(text: str) -> Iterator[tuple[int, int]]:
         [(9, 23)]
     """
     yield from (match.span() for match in _ANCHORED.finditer(text))
+
+
+def opens_clause(expression: str) -> bool:
+    """Whether a date is that of the clause behind it: "a day after Petrova met Lang" is counted back from the day told before."""
+    match = _ANCHORED.fullmatch(expression)
+    return match is not None and match["from"] is not None
 
 
 def is_anchored(expression: str) -> bool:
@@ -73,6 +80,10 @@ def _anchor(text: str, before: int, published: dt.date | None) -> Days | None:
 def _counted(match: re.Match[str], anchor: Days) -> Days:
     if match["same"]:
         return anchor
+    if match["from"]:
+        number = 1 if match["since"].lower() in {"a", "an"} else _NUMBERS.index(match["since"].lower()) + 1
+        steps = number * (7 if match["days"].lower() == "week" else 1)
+        return _days(anchor, -steps if match["side"].lower() == "after" else steps)
     if match["count"] is None:
         return _days(anchor, -1 if match["before"] else 1)
     word, unit = match["count"].lower(), match["unit"].lower()

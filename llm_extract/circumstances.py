@@ -31,9 +31,11 @@ _IN_PLACE = re.compile(
     r"(?:visits?|trip|travel\w*|flew|flight|arriv\w+|went|go|going|return\w*|came|come)\s+(?:\w+ ){0,2}?(?:to|in|on to)\s+(?:the\s+)?)$",
     re.IGNORECASE,
 )
+_OWNED_PLACE = re.compile(r"['’]s (?:[a-z-]+ ){0,4}(?=[A-Z])")
+"""What stands between a country and a place in it: "in Norvik’s port of Kiel"."""
 _AT_PLACE = re.compile(r"\b(?:at|visit(?:ed|s|ing)?|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince (?:[\w’']+ )+(?:in |on )?$")
-_WHERE = re.compile(r",? where\b")
+_WHERE = re.compile(r"(?: on \w+day)?,? where\b")
 _THERE = re.compile(r"\bthere\b(?! (?:is|are|was|were|will|would|has|had|may|might|could|should|can)\b)", re.IGNORECASE)
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.’'/-]+(?: [A-Z][A-Z.’'/-]+){0,3})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?(?:\s?(?:--|—|–|-\s)|:\s)|"
@@ -106,7 +108,9 @@ class Circumstances:
         """Yield the names of places where something happens."""
         for mention in self.mentions.within(sentence.start, sentence.end):
             if self.is_place(mention) and self._may_be_place(mention):
-                yield self._whole_place(mention)
+                owned = _OWNED_PLACE.match(self._text, mention.end)
+                part = next(iter(self.mentions.within(owned.end() - 1, owned.end() + _NEAR_EVENT)), None) if owned else None
+                yield (part.start, part.end) if part and owned and part.start == owned.end() else self._whole_place(mention)
 
     def events(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the names of summits, ceremonies and the like; a headline's capitals hide where they begin."""
@@ -190,7 +194,8 @@ class Circumstances:
     def _names_no_party(self, mention: Mention) -> bool:
         """Whether "the X talks" are talks in X: X is nobody's name, short or full, and no institution's."""
         whole = self.mentions.fullest(mention) == mention and not self.mentions.is_person(mention)
-        known = self.mentions.is_place(mention) or self._counted[mention.text.casefold()] == 1
+        single = self._counted[mention.text.casefold()] == 1 and " " not in mention.text
+        known = self.mentions.is_place(mention) or single
         return (
             whole
             and known

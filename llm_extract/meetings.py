@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
+from llm_extract.clauses import PAIR
 from llm_extract.circumstances import Circumstances, event_words
 from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
@@ -134,6 +135,8 @@ class _LocalReader:
         stated = tuple(dict.fromkeys((*subjects, *objects)))
         if subjects and objects and len(stated) > 1:
             return stated
+        if objects and not subjects and self._last and self._are_the_two(occasion):
+            return tuple(dict.fromkeys((*self._last, *objects)))
         met = tuple(name for name in stated if self._is_person(name))
         if len(met) > 1 or (len(stated) > 1 and not met and not occasion.paired):
             return met or stated
@@ -142,6 +145,10 @@ class _LocalReader:
         return self._at_hand(occasion, sentence) or (
             stated if len(stated) > 1 else self._with_speakers(objects, self._names(occasion.people), sentence)
         )
+
+    def _are_the_two(self, occasion: Occasion) -> bool:
+        """Whether those of the occasion before are the subject: "The two also met Vik"."""
+        return bool(PAIR.search(self._text[occasion.clause[0] : occasion.trigger[0]]))
 
     def _side(self, areas: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
         """Return the parties before or behind the word: its people, else all."""

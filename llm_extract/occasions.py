@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from llm_extract.anchored import opens_clause
 from llm_extract.circumstances import Circumstances
 from llm_extract.clauses import MEETING_WORD, PAIR, Area, clause_of, is_meeting_word, is_strong, kind_of, opens_content, pieces
 from llm_extract.lexicon import SPEECH_VERBS
@@ -186,10 +187,13 @@ class _Finder:
     def _remoteness(self, fact: Area, trigger: _Trigger, sentence: Sentence) -> tuple[bool, int]:
         """Measure how far a fact is from a trigger: one of the same clause is nearer than any of another."""
         start, end = clause_of(self._text, sentence, trigger.area)
-        return not (start <= fact[0] < end), _distance(fact, trigger.area)
+        inside = start <= fact[0] < end or opens_clause(self._text[slice(*fact)])
+        return not inside, _distance(fact, trigger.area)
 
     def _apart(self, fact: Area, trigger: Area) -> bool:
         """Whether a fact belongs to another clause: behind "but" or "though", or to who says it ("he said in Oslo on Monday")."""
+        if opens_clause(self._text[slice(*fact)]):
+            return fact[0] > trigger[0]
         between = self.masked[min(fact[1], trigger[1]) : max(fact[0], trigger[0])]
         if _APART.search(between) or (fact[0] > trigger[1] and _LATER.search(between)):
             return True

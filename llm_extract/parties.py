@@ -74,6 +74,11 @@ _ASIDE = re.compile(
 _GOVERNED = re.compile(r"\b(?:of|for|from|about|against|on|to|into|over|under|toward|towards)\s(?:the\s)?$")
 _INSERTION = re.compile(r", (?:who|whose|which|after|before|following|accompanied by|along with|together with)\b[^,;]{1,120},")
 _OWNED = re.compile(r"\s(?:of|from)\s(?:the\s)?")
+_TWO_COUNTRIES = re.compile(
+    r"\s*(?:[Tt]he )?(?P<one>[A-Z][\w.]+) and (?P<other>[A-Z][\w.]+) (?:(?:prime|foreign|defen[cs]e|finance|trade|senior|top) )*"
+    r"(?:delegations|delegates|officials|negotiators|leaders|ministers|presidents|teams|diplomats|envoys|governments|troops)\b"
+)
+"""Two parties in one phrase: "Norvik and Sudovian officials"."""
 _LED = re.compile(r",? (?:which (?:is|was) )?(?:led|headed) by\b")
 _DEFINITE = re.compile(r"(?:the|his|her|their|its|this|that|[\w.-]+['’]s)\s", re.IGNORECASE)
 _COUNTERPART = re.compile(r"\s*(?:his|her|their|its|the) (?:new )?(?P<phrase>(?P<country>[A-Z][\w.]+)?(?: ?[a-z]+ ){0,2} ?counterparts?)(?=[.,;]|$| (?:in|on|at|for|from|to|about|over|next|this|last)\b)")
@@ -260,7 +265,7 @@ class Parties:
         if pronoun and (not found or _PRONOUN_AND.search(self.masked, begin, trigger[0])):
             meant = self._meant_by_pronoun(sentence, verb[0] if verb else begin, pronoun[0] if isinstance(pronoun, re.Match) else opening)
             found = [*meant, *(area for area in found if area not in meant)]
-        return found or ([] if pronoun else self._described(begin, trigger))
+        return found or ([] if pronoun else self._described(begin, trigger[0]))
 
     def _body_before(self, sentence: Sentence) -> list[Area]:
         """Return the group or institution that the sentence before is about: whom "it" and "they" mean."""
@@ -278,6 +283,8 @@ class Parties:
 
     def _named_subjects(self, begin: int, end: int) -> list[Area]:
         """Return the group that opens the clause, else the names in it, those behind a preposition only where there are no others."""
+        if match := _TWO_COUNTRIES.match(self.masked, begin, end):
+            return [match.span("one"), match.span("other")]
         group = self._groups.opening(*self._opening(begin, end))
         if group and not _LED.match(self.masked, group[1], end):
             inside = [m for m in self.mentions.within(group[0] + 1, end) if not self.circumstances.is_place(m)]
@@ -291,6 +298,8 @@ class Parties:
             if self._may_meet(m) and not self._is_aside(m, begin) and not any(a <= m.start < b for a, b in insertions)
         ]
         free = [m for m in names if not _GOVERNED.search(self.masked, begin, max(begin, m.start - len(m.role) - bool(m.role)))]
+        if names and not free and (described := self._described(begin, end)):
+            return described
         return [self._full(m) for m in free or names]
 
     def _is_aside(self, mention: Mention, begin: int) -> bool:
@@ -298,9 +307,9 @@ class Parties:
         start = mention.start - len(mention.role) - bool(mention.role)
         return bool(_ASIDE.search(self.masked, begin, max(begin, start)))
 
-    def _described(self, begin: int, trigger: Area) -> list[Area]:
+    def _described(self, begin: int, end: int) -> list[Area]:
         """Return whom a noun phrase in front of the word means, by the role that the article gives them, or the group that it is."""
-        phrase = self._opening(begin, trigger[0])
+        phrase = self._opening(begin, end)
         if phrase[0] == phrase[1]:
             return []
         if _DEFINITE.match(self._text, *phrase):
@@ -308,7 +317,8 @@ class Parties:
             if bearers:
                 return bearers[:1]
             if self._sources.head(phrase) in PEOPLE | TITLES:
-                return self._of_country(phrase) or self._topic_of(self.article.sentence_at(phrase[0]), phrase[0])
+                found = self._of_country(phrase) or self._topic_of(self.article.sentence_at(phrase[0]), phrase[0])
+                return found or [self._sources.own(phrase)]
         group = self._groups.opening(*phrase)
         return [group] if group else []
 
