@@ -36,15 +36,15 @@ def find_anchored(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _ANCHORED.finditer(text))
 
 
-def opens_clause(expression: str) -> bool:
-    """Whether a date is that of the clause behind it: "a day after Petrova met Lang" is counted back from the day told before."""
-    match = _ANCHORED.fullmatch(expression)
+def opens_clause(text: str, start: int, end: int) -> bool:
+    """Whether a date is that of the clause behind it: "on Friday, a day after Petrova met Lang" puts their meeting on Thursday."""
+    match = _at(text, start, end)
     return match is not None and match["from"] is not None
 
 
-def is_anchored(expression: str) -> bool:
-    """Whether a date is counted from another day."""
-    return _ANCHORED.fullmatch(expression) is not None
+def is_anchored(text: str, start: int, end: int) -> bool:
+    """Whether what stands in `text[start:end]` is a date that is counted from another day."""
+    return _at(text, start, end) is not None
 
 
 def resolve_anchored(text: str, start: int, end: int, published: dt.date | None) -> str | None:
@@ -59,7 +59,7 @@ def resolve_anchored(text: str, start: int, end: int, published: dt.date | None)
     Returns:
         None where there is no day to count from, or no such day.
     """
-    match = _ANCHORED.fullmatch(text, start, end)
+    match = _at(text, start, end)
     anchor = _anchor(text, start, published)
     if match is None or anchor is None:
         return None
@@ -67,6 +67,11 @@ def resolve_anchored(text: str, start: int, end: int, published: dt.date | None)
         return as_edtf(_counted(match, anchor))
     except (ValueError, OverflowError):  # outside the calendar
         return None
+
+
+def _at(text: str, start: int, end: int) -> re.Match[str] | None:
+    match = _ANCHORED.match(text, start)
+    return match if match and match.end() == end else None
 
 
 def _anchor(text: str, before: int, published: dt.date | None) -> Days | None:

@@ -21,6 +21,16 @@ __all__ = ["agreement", "merge_meetings", "same_meeting", "same_parties", "same_
 T = TypeVar("T")
 
 _LONGEST_MEETING_DAYS = 10
+_NEAR = 200
+"""Code points between two sentences of which one goes on with the other."""
+
+
+_THE_MEETING = re.compile(
+    r"^(?:\W|during |in |at |after |following )*(?:the|their|this|that|these|those) (?:[\w-]+ ){0,3}?"
+    r"(?:meetings?|talks|summit|encounter|session|audience|negotiations|discussions?|conversation|call)\b",
+    re.IGNORECASE,
+)
+"""What opens a sentence that goes on about a meeting."""
 
 
 def merge_meetings(meetings: Iterable[Meeting]) -> list[Meeting]:
@@ -73,6 +83,9 @@ def _home(groups: list[list[Meeting]], meeting: Meeting) -> list[Meeting] | None
     ]
     if unsettled:
         return groups[unsettled[-1]]
+    beside = [index for score, index in alike if score == 0 and _is_told_on(groups[index], meeting) and _as_far(groups[index], meeting)]
+    if beside:
+        return groups[beside[-1]]
     if meeting.date or meeting.place or meeting.event:
         bare = [index for score, index in alike if score == 0 and _is_bare(groups[index]) and _as_far(groups[index], meeting)]
         return groups[bare[-1]] if bare else None
@@ -145,6 +158,15 @@ def _spans_agree(one: Span | None, other: Span | None) -> bool | None:
 
 def _is_bare(group: Sequence[Meeting]) -> bool:
     return not any(meeting.date or meeting.place or meeting.event for meeting in group)
+
+
+def _is_told_on(group: Sequence[Meeting], meeting: Meeting) -> bool:
+    """Whether a mention goes on with the one right before it, or with a headline, and adds what was missing: "met in Oslo. The talks …"."""
+    if not meeting.evidence or not group[-1].evidence:
+        return False
+    before, here = group[-1].evidence[-1], meeting.evidence[0]
+    near = 0 <= here.start - before.end <= _NEAR
+    return near and (bool(_THE_MEETING.search(here.text)) or before.text[-1:] not in ".!?”\"")
 
 
 def _as_far(group: Sequence[Meeting], meeting: Meeting) -> bool:

@@ -163,7 +163,7 @@ class _Finder:
             *(("event", area) for area in self.circumstances.events(sentence)),
         ]
         for kind, area in facts:
-            near = [t for t in triggers if not self._apart(area, t.area)]
+            near = [t for t in triggers if not self._apart(area, t.area, sentence)]
             if not near:
                 continue
             near = [t for t in near if t.part and t.part[0] <= area[0] < t.part[1]] or near
@@ -187,13 +187,13 @@ class _Finder:
     def _remoteness(self, fact: Area, trigger: _Trigger, sentence: Sentence) -> tuple[bool, int]:
         """Measure how far a fact is from a trigger: one of the same clause is nearer than any of another."""
         start, end = clause_of(self._text, sentence, trigger.area)
-        inside = start <= fact[0] < end or opens_clause(self._text[slice(*fact)])
+        inside = start <= fact[0] < end or opens_clause(self._text, *fact)
         return not inside, _distance(fact, trigger.area)
 
-    def _apart(self, fact: Area, trigger: Area) -> bool:
+    def _apart(self, fact: Area, trigger: Area, sentence: Sentence) -> bool:
         """Whether a fact belongs to another clause: behind "but" or "though", or to who says it ("he said in Oslo on Monday")."""
-        if opens_clause(self._text[slice(*fact)]):
-            return fact[0] > trigger[0]
+        if opens_clause(self._text, *fact):
+            return fact[0] > trigger[0] or clause_of(self._text, sentence, trigger)[0] > fact[1] + 1
         between = self.masked[min(fact[1], trigger[1]) : max(fact[0], trigger[0])]
         if _APART.search(between) or (fact[0] > trigger[1] and _LATER.search(between)):
             return True

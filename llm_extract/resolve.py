@@ -153,12 +153,13 @@ class Resolver:
     def _date(self, when: Span | None, status: MeetingStatus) -> str | None:
         if when is None:
             return None
-        if is_anchored(when.text):
-            return resolve_anchored(self.prepared.article.text, when.start, when.end, self.prepared.article.published)
+        text, published = self.prepared.article.text, self.prepared.article.published
+        if is_anchored(text, when.start, when.end):
+            return resolve_anchored(text, when.start, when.end, published)
         future = {MeetingStatus.HELD: False, MeetingStatus.PLANNED: True, MeetingStatus.TENTATIVE: True}.get(status)
         if future is None and _is_weekday(when.text):
             future = True  # what was called off or ruled out by a weekday's name still lay ahead
-        return expressions.resolve(when.text, self.prepared.article.published, future=future)
+        return expressions.resolve(when.text, published, future=future)
 
     def party(self, name: str, near: Sequence[tuple[int, int]]) -> Party:
         """Tie a name to the article: its fullest form, the titles before it, and where it stands.
