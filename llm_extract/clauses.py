@@ -55,7 +55,7 @@ _NO_MEETING = re.compile(
     _any(
         r"(?:meet(?:s|ing)?|met) (?:the |its |their |his |her |these |those |all |our |with )?(?:\w+ )?"
         r"(?:deadlines?|targets?|goals?|demands?|needs?|requirements?|standards?|challenges?|criteria|conditions?|obligations?|expectations?|"
-        r"costs?|criticism|resistance|opposition|death|fate|end|approval|success|silence|maximum|minimum|threshold|quotas?|payroll|bills?)",
+        r"costs?|criticism|resistance|opposition(?! (?:figures?|leaders?|members?|politicians?|part|groups?|lawmakers?|deput|delegat|representative))|death|fate|end|approval|success|silence|maximum|minimum|threshold|quotas?|payroll|bills?)",
         r"(?:swim|track|swimming|athletics) meet",
         r"call(?:ed|s|ing)? (?:with|for) (?:a|an|the)",
         rf"call(?:ed|s)? {_NAME}(?:an?|the|his|her|their|[a-z]+(?:ic|ous|ful|less|ing))",

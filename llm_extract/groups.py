@@ -22,7 +22,7 @@ _BODIES = ORGANISATION_NOUNS | _OTHERS | {"union", "mission", "counterparts"}
 _MEMBERS = PERSON_NOUNS | ORGANISATION_NOUNS | {"driver", "rebel", "union"}
 _ROLES = (TITLES - {"first", "second", "special", "press", "field", "former"}) | PERSON_NOUNS | {"counterpart"}
 _ITS_MEETING = re.compile(r"\s(?:meeting|summit|session)\b")
-_FOLLOWING = re.compile(r"\s(?:[a-z]+(?:al|ive|ic|ary|ior|y) )?([a-z][\w-]*)")
+_FOLLOWING = re.compile(r"\s(?:[a-z]+(?:al|ive|ic|ary|ior) )?([a-z][\w-]*)")
 
 
 @dataclass

@@ -13,7 +13,7 @@ from llm_extract.lexicon import NOT_PEOPLE, PEOPLE, TITLES
 from llm_extract.mentions import Mention, Mentions
 from llm_extract.groups import Groups
 from llm_extract.numbering import NumberedArticle, Sentence
-from llm_extract.phrases import main_start, subject_of
+from llm_extract.phrases import DETERMINERS, main_start, subject_of
 from llm_extract.pronouns import Pronouns
 from llm_extract.sources import Sources
 
@@ -197,8 +197,9 @@ class Parties:
             return [self._full(m) for m in apposed[:1]] or found
         names = [m for m in self.mentions.within(start, end) if self._may_meet(m)]
         group = self._groups.opening(start, end) if groups else None
-        near = bool(names) and names[0].start - start <= _FARTHEST
-        named = near and (not _STOP.search(self.masked, start, names[0].start) or self._apposed(start, names[0]))
+        opens = _with_role(names[0]) if names else end
+        near = opens - start <= _FARTHEST
+        named = bool(names) and near and (not _STOP.search(self.masked, start, opens) or self._apposed(start, names[0]))
         if named and not (group and names[0].start > group[0] and not self._belongs(group, names[0])):
             return [self._full(m) for m in self._joined(names)]
         if pronoun := _OBJECT.match(self.masked, start, end):
@@ -297,15 +298,14 @@ class Parties:
             for m in self.mentions.within(begin, end)
             if self._may_meet(m) and not self._is_aside(m, begin) and not any(a <= m.start < b for a, b in insertions)
         ]
-        free = [m for m in names if not _GOVERNED.search(self.masked, begin, max(begin, m.start - len(m.role) - bool(m.role)))]
+        free = [m for m in names if not _GOVERNED.search(self.masked, begin, max(begin, _with_role(m)))]
         if names and not free and (described := self._described(begin, end)):
             return described
         return [self._full(m) for m in free or names]
 
     def _is_aside(self, mention: Mention, begin: int) -> bool:
         """Whether a name only belongs to what is said of the subject: "a mission sent by President Petrova", "with his deputy, Lang"."""
-        start = mention.start - len(mention.role) - bool(mention.role)
-        return bool(_ASIDE.search(self.masked, begin, max(begin, start)))
+        return bool(_ASIDE.search(self.masked, begin, max(begin, _with_role(mention))))
 
     def _described(self, begin: int, end: int) -> list[Area]:
         """Return whom a noun phrase in front of the word means, by the role that the article gives them, or the group that it is."""
@@ -325,7 +325,7 @@ class Parties:
     def _of_country(self, phrase: Area) -> list[Area]:
         """Return the person whose role names the country that a phrase does: "the Norvik leader" for Norvik President Boris Lang."""
         words = self._text[slice(*phrase)].split()
-        return next((found for word in words if word[0].isupper() and (found := self._counterpart(word))), [])
+        return next((found for word in words if word[0].isupper() and word.casefold() not in DETERMINERS and (found := self._counterpart(word))), [])
 
     def _topic(self, before: int) -> list[Area]:
         """Return the first person of the nearest sentence before that names any: "the former diplomat" is another name for them."""
@@ -395,3 +395,8 @@ class Parties:
     def _full(self, mention: Mention) -> Area:
         full = self.mentions.fullest(mention)
         return full.start, full.end
+
+
+def _with_role(mention: Mention) -> int:
+    """Return where a name starts with its title."""
+    return mention.start - len(mention.role) - bool(mention.role)
