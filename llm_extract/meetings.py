@@ -26,6 +26,9 @@ _BACK = re.compile(
     r"\b(?:those|these|that|the same) (?:\w+ )?(?:meetings?|talks|summit|encounter|discussions?|conversation|call)$", re.IGNORECASE
 )
 """What points back to a meeting told of before."""
+_SEQUEL = re.compile(r"\b(?:later|also|then|afterwards?)\b(?! (?:this|next|on))", re.IGNORECASE)
+_SEQUEL_OPENS = re.compile(r"(?:Following|After|During) (?:the|that|those) (?:\w+ ){0,2}(?:meeting|talks|audience|summit|call)\b")
+"""What puts a meeting on the day of the one told before."""
 _BEFORE, _AFTER = 120, 60
 """Characters."""
 _SENTENCES_BACK = 2
@@ -96,17 +99,27 @@ class _LocalReader:
             self._last = participants
         status = status_of_wording(self._text[slice(*_near(occasion, self._text))])
         earlier = self._told.get(participants) if _BACK.search(self._text[sentence.start : occasion.trigger[1]]) else None
+        when = self._slice(occasion.when) or (earlier.when if earlier else None)
         self._told[participants] = reading = MeetingReading(
             sentences=(sentence.number,),
             participants=participants,
             status=status,
             kind=MeetingKind(occasion.kind),
-            when=self._slice(occasion.when) or (earlier.when if earlier else None),
+            when=when or (self._day_before(occasion, participants) if status is MeetingStatus.HELD else None),
             place=self._slice(occasion.place) or self._circumstances.place_before(sentence, occasion.trigger[0]),
             event=self._slice(occasion.event) or (earlier.event if earlier else None),
             claims=await self._claims(sentence) if status is not MeetingStatus.HELD else (),
         )
         return reading
+
+    def _day_before(self, occasion: Occasion, participants: tuple[str, ...]) -> str | None:
+        """Return the day of the meeting told before of which this is the sequel, with one of the same parties: "Later he met Vik"."""
+        clause = self._text[occasion.clause[0] : occasion.trigger[0]]
+        opening = self._text[self._prepared.numbered.sentence(occasion.sentence).start : occasion.trigger[0]]
+        if not (_SEQUEL.search(clause) or _SEQUEL_OPENS.match(opening)):
+            return None
+        told = list(self._told.values())[::-1]
+        return next((r.when for r in told[:3] if r.when and r.status is MeetingStatus.HELD and set(r.participants) & set(participants)), None)
 
     async def _claims(self, sentence: Sentence) -> tuple[ClaimReading, ...]:
         """Read what the sentence's source says of the meeting; a meeting that took place needs nobody's word."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,6 +27,7 @@ _LEAD_SENTENCES = 4
 """Sentences in which a report tells its news, headline and dateline included."""
 _NEWS_DAYS = 2
 """Days before publication in which what took place is the news that the dateline is for."""
+_MEETINGS_BACK = 3
 _LEAD = 60
 """Characters before a place in which the verb of motion stands."""
 
@@ -41,7 +42,10 @@ def with_scenes(meetings: Iterable[Meeting], prepared: Prepared) -> list[Meeting
         prepared: The article.
     """
     scenes = _Scenes(prepared)
-    return [scenes.complete(meeting) for meeting in meetings]
+    found: list[Meeting] = []
+    for meeting in meetings:
+        found.append(scenes.complete(meeting, found))
+    return found
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,33 @@ class _Scenes:
     def __post_init__(self) -> None:
         self.circumstances = Circumstances(self.prepared.numbered, self.prepared.mentions)
 
-    def complete(self, meeting: Meeting) -> Meeting:
+    def complete(self, meeting: Meeting, before: Sequence[Meeting]) -> Meeting:
         settled = meeting.status in {MeetingStatus.HELD, MeetingStatus.PLANNED}
         if meeting.place or meeting.kind is MeetingKind.CALL or not settled or not meeting.evidence:
             return meeting
         first = meeting.evidence[0]
         sentence = self.prepared.numbered.sentence_at(first.start).number
         place = self._of_journey({party.name for party in meeting.participants}, sentence)
+        place = place or self._of_meeting(meeting, before)
         place = place or (self.circumstances.dateline() if self._is_news(meeting, sentence) else None)
         position = self.prepared.position_of(place, [(first.start, first.end)]) if place else None
         return meeting.model_copy(update={"place": self.prepared.article.span(*position)}) if position else meeting
+
+    def _of_meeting(self, meeting: Meeting, before: Sequence[Meeting]) -> str | None:
+        """Return where one who meets has met others in the same days, by what is told right before."""
+        names = {party.name for party in meeting.participants}
+        for other in reversed(before[-_MEETINGS_BACK:]):
+            shared = names & {party.name for party in other.participants}
+            if shared and other.place and other.kind is not MeetingKind.CALL and self._in_same_days(meeting, other):
+                return other.place.text
+        return None
+
+    def _in_same_days(self, meeting: Meeting, other: Meeting) -> bool:
+        """Whether two meetings lie within days of each other; one without a date is taken for news."""
+        published = self.prepared.article.published
+        days = [dates.bounds(one.date).first if one.date else published for one in (meeting, other)]
+        first, second = days
+        return first is not None and second is not None and abs((first - second).days) <= _NEWS_DAYS
 
     def _is_news(self, meeting: Meeting, sentence: int) -> bool:
         """Whether it is what the dateline is for: it took place in the days before publication, or the lead tells of it without a day."""
