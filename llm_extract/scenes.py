@@ -27,6 +27,7 @@ _LEAD_SENTENCES = 4
 """Sentences in which a report tells its news, headline and dateline included."""
 _NEWS_DAYS = 2
 """Days before publication in which what took place is the news that the dateline is for."""
+_GATHERING = re.compile(r"\b(?:summit|conference|forum|assembly)\b", re.IGNORECASE)
 _MEETINGS_BACK = 3
 _LEAD = 60
 """Characters before a place in which the verb of motion stands."""
@@ -71,9 +72,17 @@ class _Scenes:
         sentence = self.prepared.numbered.sentence_at(first.start).number
         place = self._of_journey({party.name for party in meeting.participants}, sentence)
         place = place or self._of_meeting(meeting, before)
-        place = place or (self.circumstances.dateline() if self._is_news(meeting, sentence) else None)
+        place = place or (self._of_lead() or self.circumstances.dateline() if self._is_news(meeting, sentence) else None)
         position = self.prepared.position_of(place, [(first.start, first.end)]) if place else None
         return meeting.model_copy(update={"place": self.prepared.article.span(*position)}) if position else meeting
+
+    def _of_lead(self) -> str | None:
+        """Return where the summit or the conference takes place that headline or lead are about."""
+        text = self.prepared.article.text
+        for sentence in self.prepared.numbered.sentences[: _LEAD_SENTENCES - 1]:
+            if _GATHERING.search(text, sentence.start, sentence.end) and (places := list(self.circumstances.places(sentence))):
+                return text[slice(*places[0])]
+        return None
 
     def _of_meeting(self, meeting: Meeting, before: Sequence[Meeting]) -> str | None:
         """Return where one who meets has met others in the same days, by what is told right before."""
@@ -103,7 +112,8 @@ class _Scenes:
     def _of_journey(self, people: Collection[str], sentence: int) -> str | None:
         """Return where the last journey before, or in, a sentence has taken one of these people; None where none is told of."""
         for scene in reversed(self._scenes):
-            if sentence - _BACK <= scene.sentence <= sentence and scene.people.intersection(people):
+            recent = sentence - _BACK <= scene.sentence <= sentence or scene.sentence <= _LEAD_SENTENCES
+            if recent and scene.people.intersection(people):
                 return scene.place
         return None
 
