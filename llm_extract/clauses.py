@@ -80,7 +80,7 @@ _CALL = re.compile(
 )
 _MATCH = re.compile(
     r"[^.;]{0,60}?\bin (?:[\w’'-]+ ){0,4}?"
-    r"(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|play-?offs?|(?:first|second|third) round|"
+    r"(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|play-?offs?|(?:first|second|third) (?:round|leg)|"
     r"league|derby|tournaments?|cup|championships?|(?:cup|league|test|friendly|group) match)\b",
     re.IGNORECASE,
 )

@@ -31,9 +31,10 @@ _OF = re.compile(r"\s+of\s+")
 _HOLD = re.compile(r"\b(?:held|hold|began|begin|resumed?|start(?:ed)?|opened?|had|have|had)\b[^,;]{0,40}$")
 _OBJECT = re.compile(r"\s*(?:him|her)(?=[.,;]|$| (?:on|in|at|to|for|and|after|before|later|again|there|here|last|this|next)\b)")
 _DAY = re.compile(r"\s(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|last week)(?= )")
-_STOP = re.compile(r"[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b")
+_STOP = re.compile(r"(?<![A-Z])[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b")
 """What ends the phrase that names who is met."""
 _AND = re.compile(r"(?:,[^,.;]{0,60}| (?:on|in|at) [^,.;]{2,30}?)?,? (?:and|&|(?:together|along) with|as well as|alongside) (?:[\w.’'-]+,? ){0,6}$")
+_AND_OTHER = re.compile(r",? and (?:the |its |his |her |their )?")
 _APPOSED = re.compile(r", (?:[A-Z][\w.’'-]+ ){0,4}")
 _APART = re.compile(r",? (?:on|in|at) ")
 _ENDS = re.compile(r"[.,;]|$| (?:on|in|at|and|this|next|last|yesterday|today|[A-Z])")
@@ -81,6 +82,8 @@ _TWO_COUNTRIES = re.compile(
 """Two parties in one phrase: "Norvik and Sudovian officials"."""
 _LED = re.compile(r",? (?:which (?:is|was) )?(?:led|headed) by\b")
 _DEFINITE = re.compile(r"(?:the|his|her|their|its|this|that|[\w.-]+['’]s)\s", re.IGNORECASE)
+_HEADS = ("president", "premier", "prime minister", "chancellor", "king", "leader")
+"""Offices of whom news calls the leader of a country."""
 _COUNTERPART = re.compile(r"\s*(?:his|her|their|its|the) (?:new )?(?P<phrase>(?P<country>[A-Z][\w.]+)?(?: ?[a-z]+ ){0,2} ?counterparts?)(?=[.,;]|$| (?:in|on|at|for|from|to|about|over|next|this|last)\b)")
 
 
@@ -215,14 +218,16 @@ class Parties:
         """Whether a name is that of the group, or in apposition to it: "members of the Millers Union"."""
         return name.start < group[1] or self._text[group[1] : name.start].strip(" ,") in {"", "the"}
 
-    def _counterpart(self, country: str | None, *, of: Sequence[Area] = ()) -> list[Area]:
+    def _counterpart(self, country: str | None, *, of: Sequence[Area] = (), offices: Sequence[str] = ()) -> list[Area]:
         """Return the person whose role names a country: the Norvik president, Boris Lang, for the president’s "Norvik counterpart"."""
         stem = (country or "").removesuffix("'s").removesuffix("’s")[:_STEM]
         head = any("president" in self._role(area) for area in of)
         for mention in self.mentions.all if stem else ():
             before = self._text[max(0, mention.start - _FARTHEST) : mention.start]
             found = re.search(rf"\b{re.escape(stem)}\w*(?:['’]s)?((?: [\w-]+){{1,3}},? )$", before)
-            if found and self.mentions.is_person(mention) and (not of or ("president" in found[1].casefold()) == head):
+            role = found[1].casefold() if found else ""
+            fits = any(office in role for office in offices) if offices else not of or ("president" in role) == head
+            if found and fits and self.mentions.is_person(mention):
                 return [self._full(mention)]
         return []
 
@@ -291,7 +296,9 @@ class Parties:
             inside = [m for m in self.mentions.within(group[0] + 1, end) if not self.circumstances.is_place(m)]
             owned = inside and (inside[0].start < group[1] or _OWNED.fullmatch(self.masked, group[1], inside[0].start))
             joined = self._joined(inside) if owned else []
-            return [self._full(m) for m in joined] if len(joined) > 1 else [group]  # "delegates of Norvik and Sudovia"
+            if len(joined) > 1:
+                return [self._full(m) for m in joined]  # "delegates of Norvik and Sudovia"
+            return [group, *self._and_other(group[1], end)]
         insertions = [match.span() for match in _INSERTION.finditer(self.masked, begin, end)]
         names = [
             m
@@ -302,6 +309,15 @@ class Parties:
         if names and not free and (described := self._described(begin, end)):
             return described
         return [self._full(m) for m in free or names]
+
+    def _and_other(self, start: int, end: int) -> list[Area]:
+        """Return the party that "and" joins to a group: "the government and the Millers Union"."""
+        link = _AND_OTHER.match(self.masked, start, end)
+        if not link:
+            return []
+        named = next((m for m in self.mentions.within(link.end(), end) if m.start == link.end() and self._may_meet(m)), None)
+        group = self._groups.opening(link.end(), end)
+        return [self._full(named)] if named else [group] if group else []
 
     def _is_aside(self, mention: Mention, begin: int) -> bool:
         """Whether a name only belongs to what is said of the subject: "a mission sent by President Petrova", "with his deputy, Lang"."""
@@ -325,7 +341,9 @@ class Parties:
     def _of_country(self, phrase: Area) -> list[Area]:
         """Return the person whose role names the country that a phrase does: "the Norvik leader" for Norvik President Boris Lang."""
         words = self._text[slice(*phrase)].split()
-        return next((found for word in words if word[0].isupper() and word.casefold() not in DETERMINERS and (found := self._counterpart(word))), [])
+        office = self._sources.head(phrase)
+        offices = _HEADS if office == "leader" else (office,)
+        return next((found for word in words if word[0].isupper() and word.casefold() not in DETERMINERS and (found := self._counterpart(word, offices=offices))), [])
 
     def _topic(self, before: int) -> list[Area]:
         """Return the first person of the nearest sentence before that names any: "the former diplomat" is another name for them."""

@@ -45,7 +45,7 @@ _PLANNED = _any(
 _AS_PLANNED = _any(r"(?:go(?:es)?|going) ahead (?:as|on|in|next)\b")
 _WILL_MEET = _any(
     r"(?:will|['’]ll|shall|(?:is|are) (?:due |set |scheduled )?to) (?:\w+ ){0,2}"
-    r"(?:go ahead|take place|be held|meet|hold|host|receive|see|sit down|speak|talk)\b"
+    r"(?:go ahead|take place|be (?:held|received|hosted|welcomed)|meet|hold|host|receive|see|sit down|speak|talk)\b"
 )
 _HELD = _any(
     r"(?:met|held|took place|shook hands|spoke|talked|discussed|conferred|chatted|hugged)\b",
