@@ -29,13 +29,14 @@ _VERBS = (
     r"spent (?:[\w-]+ ){1,5}with|dined?|lunched|called with|phoned|telephoned|rang",
     rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
     rf"(?:(?<=to )|(?<=will )|(?<=would )|(?<=may ))call {_CAPITAL}",
+    rf"(?:talk(?:s|ed|ing)?|spoken?|speaks?|speaking) (?:\w+ ){{0,2}}?to {_CAPITAL}",
     r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
 )
 _NOUNS = (
     r"meetings?|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|face-to-face|negotiations|discussions?",
     r"conversations?|consultations|(?:audience|appointment|breakfast|lunch|dinner|tea|coffee) (?:\w+ ){0,3}?with",
     rf"call (?:with|to) {_CAPITAL}",
-    r"(?:telephone|phone|video) (?:call|conversation)s?",
+    r"(?:telephone|phone|video|conference) (?:call|conversation)s?",
 )
 MEETING_WORD = re.compile(_any(*_VERBS, *_NOUNS), re.IGNORECASE)
 """A word that may tell of a meeting."""
@@ -44,7 +45,7 @@ _PARTICIPLE = re.compile(r"\bmeeting (?=[A-Z])")
 _WEAK = re.compile(
     _any(
         r"summit|encounter\w*|negotiations|discussions?|conversations?|consultations|audience|hosted|hosts?|receive[ds]?",
-        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced|dined?|lunched|(?:see|sees|saw|seeing) ",
+        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced|dined?|lunched|(?:see|sees|saw|seen|seeing) |(?:talk(?:s|ed|ing)?|spoken?|speaks?|speaking) (?:\w+ ){0,2}?to ",
     ),
     re.IGNORECASE,
 )
@@ -73,7 +74,7 @@ PAIR = re.compile(
 """What stands for two parties that were named before."""
 _CALL = re.compile(
     _any(
-        r"(?:tele)?phone[ds]?|rang|video(?:conference)?|calls?(?:ed)? with|phone calls?",
+        r"(?:tele)?phone[ds]?|rang|video(?:conference)?|calls?(?:ed)? with|(?:phone|conference) calls?",
         rf"telephone conversations?|call(?:ed|s)? (?!on\b){_CAPITAL}",
     ),
     re.IGNORECASE,

@@ -99,6 +99,8 @@ class _LocalReader:
             self._last = participants
         status = status_of_wording(self._text[slice(*_near(occasion, self._text))])
         earlier = self._told.get(participants) if _BACK.search(self._text[sentence.start : occasion.trigger[1]]) else None
+        if earlier and not occasion.when and status in {MeetingStatus.TENTATIVE, MeetingStatus.PLANNED}:
+            status = earlier.status  # "whatever comes of these talks" doubts something else
         when = self._slice(occasion.when) or (earlier.when if earlier else None)
         self._told[participants] = reading = MeetingReading(
             sentences=(sentence.number,),

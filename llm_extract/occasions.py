@@ -24,7 +24,8 @@ __all__ = ["Occasion", "find_occasions"]
 _APART = re.compile(r";|\b(?:but|though|although|while|whereas|however|because)\b|, and (?=[A-Z])|, as (?:the|he|she|they|[A-Z])")
 """What stands between a clause and another's circumstances."""
 _NOUN = re.compile(r"summit|encounter\b|negotiations|discussions?|conversations?|consultations|audience", re.IGNORECASE)
-_THEY = re.compile(r"\b(?:they|the two|both) (?:\w+ ){0,5}$|\bbetween (?:them|the two|both)\b", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|the two|both)\b[^.;]{0,100}$", re.IGNORECASE)
+_BETWEEN_THEM = re.compile(r" between (?:them|the two|both)\b")
 _LATER = re.compile(r"\b(?:before|after)\s(?!talks\b|meeting\b)", re.IGNORECASE)
 """What stands between a meeting and the circumstances of something else: "met Lang before flying to Oslo"."""
 _RECEIVED = re.compile(r"receive|host", re.IGNORECASE)
@@ -139,9 +140,13 @@ class _Finder:
             return False
         somebody = sum(self.parties.is_somebody(area) for area in trigger.stated)
         if _NOUN.match(self._text, *trigger.area):
-            return bool(trigger.subjects and trigger.objects) or somebody > 1 or bool(_THEY.search(self._text, *clause))
+            return bool(trigger.subjects and trigger.objects) or somebody > 1 or self._of_the_two(sentence, trigger.area)
         received = _RECEIVED.match(self._text, *trigger.area) and self.parties.is_group(trigger.objects)
         return somebody > (0 if received else 1)
+
+    def _of_the_two(self, sentence: Sentence, word: Area) -> bool:
+        """Whether those of the occasion before are the subject, or stand behind the word: "they had a conversation"."""
+        return bool(_THEY.search(self._text, sentence.start, word[0]) or _BETWEEN_THEM.match(self._text, word[1], sentence.end))
 
     def _triggers(self, sentence: Sentence) -> Iterator[Area]:
         for match in MEETING_WORD.finditer(self._text, sentence.start, sentence.end):

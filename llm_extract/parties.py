@@ -391,6 +391,9 @@ class Parties:
         if names:
             return people or [self._full(m) for m in names]
         phrase = self._text[start:end]
+        apposed = [m for m in self.mentions.within(end, end + _FARTHEST) if _APPOSED.fullmatch(self.masked, end, m.start)]
+        if apposed and phrase.split() and self._groups.is_role(phrase.split()[-1].casefold()):
+            return [self._full(apposed[0])]
         determiner = _DETERMINER.match(phrase)
         is_role = bool(phrase.split()) and self._groups.is_role(phrase.split()[-1].casefold())
         if not phrase.strip() or PAIR.search(phrase) or (self.mentions.within(start, end) and not is_role):
