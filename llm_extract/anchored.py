@@ -18,8 +18,10 @@ _ANCHORED = re.compile(
     rf"(?<![\w-])(?:(?P<same>(?:(?:later|earlier|late|early) )?(?:that|(?:on )?the same|that same) {_PART}|(?:later|earlier) in the day)\b|"
     rf"(?P<before>the (?:day|night|evening) before{_CLOSED}|the (?:previous|preceding) {_PART})\b|"
     rf"(?P<after>the (?:next|following) {_PART}|the day after{_CLOSED})\b|"
-    rf"(?P<from>(?P<since>a|an|{'|'.join(_NUMBERS)}) (?P<days>day|week)s? (?P<side>before|after)(?! ?[.,;:)]| (?:and|in|at|on|to|for)\b)(?= ))|"
-    rf"(?P<count>a|an|{'|'.join(_NUMBERS)}|[0-9]{{1,2}}) (?P<unit>day|week|month)s? (?P<way>earlier|later|(?:before|after|afterwards){_CLOSED}))",
+    rf"(?P<from>(?P<since>a|an|{'|'.join(_NUMBERS)}) (?P<days>day|week)s? (?P<side>before|after)(?! ?[.,;:)]| (?:and|in|at|on|"
+    rf"to|for)\b)(?= ))|"
+    rf"(?P<count>a|an|{'|'.join(_NUMBERS)}|[0-9]{{1,2}}) (?P<unit>day|week|month)s? (?P<way>earlier|later|(?:before|after|"
+    rf"afterwards){_CLOSED}))",
     re.IGNORECASE,
 )
 _REACH = 700

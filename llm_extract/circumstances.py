@@ -27,7 +27,8 @@ _DATE_BEFORE_EVENT = re.compile(r"^(?:\w+day[’']s|[A-Z]\w+ \d[\d-]*)\s+")
 _BEFORE_EVENT = re.compile(rf"\s(?:\(\w+\)\s)?(?:\w+ )?(?:{_EVENTS})\b")
 _BEFORE_MEETING = re.compile(r" (?:\w+ )?(?:summit|talks|meeting|negotiations|conference)\b")
 _IN_PLACE = re.compile(
-    r"\b(?:(?:in|near|outside|visit(?:ed|s|ing)?)\s+(?:the\s+)?(?:(?:\w+ ){0,3}(?:city|capital|town|resort|village|port|suburb|stronghold|region|province) of\s+)?|"
+    r"\b(?:(?:in|near|outside|visit(?:ed|s|ing)?)\s+(?:the\s+)?(?:(?:\w+ ){0,3}(?:city|capital|town|resort|village|port|suburb|"
+    r"stronghold|region|province) of\s+)?|"
     r"(?:visits?|trip|travel\w*|flew|flight|arriv\w+|went|go|going|return\w*|came|come)\s+(?:\w+ ){0,2}?(?:to|in|on to)\s+(?:the\s+)?)$",
     re.IGNORECASE,
 )

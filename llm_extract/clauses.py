@@ -24,10 +24,12 @@ def _any(*alternatives: str) -> str:
 _CAPITAL = r"(?=(?-i:[A-Z]))"
 _TO_WHOM = r"with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly"
 _VERBS = (
-    rf"met|meets?|got together|get together|br(?:ing|ings|ought|inging) together (?=(?:\w+ )*{_CAPITAL})|sat down|sits? down|sh(?:ook|akes?|aken|aking) (?:hands|(?:[\w.]+ ){{0,2}}?(?:his|her|\w+['’]s) hand)|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into",
-    rf"(?:spoken?|speaks?|speaking|talked|talk|talking|discussed|negotiated|chatted) (?:(?!of\b|about\b)\w+ ){{0,3}}?(?:{_TO_WHOM})|conferred|embraced",
+    rf"met|meets?|got together|get together|br(?:ing|ings|ought|inging) together (?=(?:\w+ )*{_CAPITAL})|sat down|sits? down",
+    r"sh(?:ook|akes?|aken|aking) (?:hands|(?:[\w.]+ ){0,2}?(?:his|her|\w+['’]s) hand)",
+    r"cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into|conferred|embraced",
+    rf"(?:spoken?|speaks?|speaking|talked|talk|talking|discussed|negotiated|chatted) (?:(?!of\b|about\b)\w+ ){{0,3}}?(?:{_TO_WHOM})",
     r"spent (?:[\w-]+ ){1,5}with|dined?|lunched|called with|phoned|telephoned|rang",
-    rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
+    rf"(?:see|sees|saw|seen|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
     rf"(?:(?<=to )|(?<=will )|(?<=would )|(?<=may ))call {_CAPITAL}",
     rf"(?:talk(?:s|ed|ing)?|spoken?|speaks?|speaking) (?:\w+ ){{0,2}}?to {_CAPITAL}",
     r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
@@ -45,7 +47,8 @@ _PARTICIPLE = re.compile(r"\bmeeting (?=[A-Z])")
 _WEAK = re.compile(
     _any(
         r"summit|encounter\w*|negotiations|discussions?|conversations?|consultations|audience|hosted|hosts?|receive[ds]?",
-        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced|dined?|lunched|(?:see|sees|saw|seen|seeing) |(?:talk(?:s|ed|ing)?|spoken?|speaks?|speaking) (?:\w+ ){0,2}?to ",
+        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced|dined?|lunched|(?:see|sees|saw|seen|seeing) |(?:talk(?:s|ed|"
+        r"ing)?|spoken?|speaks?|speaking) (?:\w+ ){0,2}?to ",
     ),
     re.IGNORECASE,
 )
@@ -56,7 +59,8 @@ _NO_MEETING = re.compile(
     _any(
         r"(?:meet(?:s|ing)?|met) (?:the |its |their |his |her |these |those |all |our |with )?(?:\w+ )?"
         r"(?:deadlines?|targets?|goals?|demands?|needs?|requirements?|standards?|challenges?|criteria|conditions?|obligations?|expectations?|"
-        r"costs?|criticism|resistance|opposition(?! (?:figures?|leaders?|members?|politicians?|part|groups?|lawmakers?|deput|delegat|representative))|death|fate|end|approval|success|silence|maximum|minimum|threshold|quotas?|payroll|bills?)",
+        r"costs?|criticism|resistance|opposition(?! (?:figures?|leaders?|members?|politicians?|part|groups?|lawmakers?|deput|"
+        r"delegat|representative))|death|fate|end|approval|success|silence|maximum|minimum|threshold|quotas?|payroll|bills?)",
         r"(?:swim|track|swimming|athletics) meet",
         r"call(?:ed|s|ing)? (?:with|for) (?:a|an|the)",
         rf"call(?:ed|s)? {_NAME}(?:an?|the|his|her|their|[a-z]+(?:ic|ous|ful|less|ing))",
@@ -81,7 +85,8 @@ _CALL = re.compile(
 )
 _MATCH = re.compile(
     r"[^.;]{0,60}?\bin (?:[\w’'-]+ ){0,4}?"
-    r"(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|play-?offs?|(?:first|second|third) (?:round|leg)|"
+    r"(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|play-?offs?|(?:first|second|"
+    r"third) (?:round|leg)|"
     r"league|derby|tournaments?|cup|championships?|(?:cup|league|test|friendly|group) match)\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,9 @@ _HEARERS = word_set(
     "country countries state states city cities territory side sides"
 )
 """People who are talked to or visited in passing, and what is no party by itself."""
-_OTHERS = word_set("authorities delegates delegations envoys families figures insurgents mediators negotiators opponents parents rebels relatives")
+_OTHERS = word_set(
+    "authorities delegates delegations envoys families figures insurgents mediators negotiators opponents parents rebels relatives"
+)
 
 _BODIES = ORGANISATION_NOUNS | _OTHERS | {"union", "mission", "counterparts"}
 _MEMBERS = PERSON_NOUNS | ORGANISATION_NOUNS | {"driver", "rebel", "union"}

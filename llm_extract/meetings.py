@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from llm_extract.clauses import PAIR
 from llm_extract.circumstances import Circumstances, event_words
+from llm_extract.clauses import PAIR
 from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
 from llm_extract.numbering import Sentence
@@ -121,7 +121,9 @@ class _LocalReader:
         if not (_SEQUEL.search(clause) or _SEQUEL_OPENS.match(opening)):
             return None
         told = list(self._told.values())[::-1]
-        return next((r.when for r in told[:3] if r.when and r.status is MeetingStatus.HELD and set(r.participants) & set(participants)), None)
+        return next(
+            (r.when for r in told[:3] if r.when and r.status is MeetingStatus.HELD and set(r.participants) & set(participants)), None
+        )
 
     async def _claims(self, sentence: Sentence) -> tuple[ClaimReading, ...]:
         """Read what the sentence's source says of the meeting; a meeting that took place needs nobody's word."""

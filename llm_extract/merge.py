@@ -166,7 +166,7 @@ def _is_told_on(group: Sequence[Meeting], meeting: Meeting) -> bool:
         return False
     before, here = group[-1].evidence[-1], meeting.evidence[0]
     near = 0 <= here.start - before.end <= _NEAR
-    return near and (bool(_THE_MEETING.search(here.text)) or before.text[-1:] not in ".!?”\"")
+    return near and (bool(_THE_MEETING.search(here.text)) or before.text[-1:] not in '.!?”"')
 
 
 def _as_far(group: Sequence[Meeting], meeting: Meeting) -> bool:

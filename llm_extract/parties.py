@@ -9,19 +9,19 @@ from itertools import pairwise
 
 from llm_extract.circumstances import Circumstances, is_event
 from llm_extract.clauses import PAIR, Area, clause_of, is_verb, opens_content
+from llm_extract.groups import Groups
 from llm_extract.lexicon import NOT_PEOPLE, PEOPLE, TITLES
 from llm_extract.mentions import Mention, Mentions
-from llm_extract.groups import Groups
 from llm_extract.numbering import NumberedArticle, Sentence
-from llm_extract.phrases import DETERMINERS, main_start, subject_of
-from llm_extract.pronouns import Pronouns
-from llm_extract.sources import Sources
+from llm_extract.phrases import main_start
+from llm_extract.referents import REACH, Referents
 
 __all__ = ["Parties"]
 
 _BETWEEN = re.compile(
     r"[^.;]{0,80}?\bbetween ([^;]+?),? and ([^;]+?)"
-    r"(?=,|;|(?<![A-Z])\.(?:\s|$)|$| (?:in|at|on|to|over|about|after|before|took|last|this|next|was|were|is|are|has|have|had|will|would|may|might|"
+    r"(?=,|;|(?<![A-Z])\.(?:\s|$)|$| (?:in|at|on|to|over|about|after|before|took|last|this|next|was|were|is|are|has|have|had|"
+    r"will|would|may|might|"
     r"could|should|saw|resulted|ended|began|begun|started|failed|collapsed|broke|resumed|lasted|scheduled|planned|set|due|aimed|that|which|since|"
     r"during|for|under|until) )"
 )
@@ -31,30 +31,27 @@ _OF = re.compile(r"\s+of\s+")
 _HOLD = re.compile(r"\b(?:held|hold|began|begin|resumed?|start(?:ed)?|opened?|had|have|had)\b[^,;]{0,40}$")
 _OBJECT = re.compile(r"\s*(?:him|her)(?=[.,;]|$| (?:on|in|at|to|for|and|after|before|later|again|there|here|last|this|next)\b)")
 _DAY = re.compile(r"\s(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|last week)(?= )")
-_STOP = re.compile(r"(?<![A-Z])[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b")
+_STOP = re.compile(
+    r"(?<![A-Z])[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b"
+)
 """What ends the phrase that names who is met."""
-_AND = re.compile(r"(?:,[^,.;]{0,60}| (?:on|in|at) [^,.;]{2,30}?)?,? (?:and|&|(?:together|along) with|as well as|alongside) (?:[\w.’'-]+,? ){0,6}$")
+_AND = re.compile(
+    r"(?:,[^,.;]{0,60}| (?:on|in|at|that|last|yesterday|today)\b[^,.;]{0,30}?)?,? (?:and|&|(?:together|along) with|as well as|"
+    r"alongside) (?:[\w.’'-]+,? ){0,6}$"
+)
 _AND_OTHER = re.compile(r",? and (?:the |its |his |her |their )?")
 _APPOSED = re.compile(r", (?:[A-Z][\w.’'-]+ ){0,4}")
-_APART = re.compile(r",? (?:on|in|at) ")
-_ENDS = re.compile(r"[.,;]|$| (?:on|in|at|and|this|next|last|yesterday|today|[A-Z])")
+_APART = re.compile(r",? (?:on|in|at|that|last|yesterday|today)\b")
+_ENDS = re.compile(r"[.,;]|$| (?:on|in|at|and|this|next|last|yesterday|today|the|an?|two|three|four|five|\d|[A-Z])")
 """What may stand behind the second name where a day or a place stands behind the first: "Lang on Monday and Costa on Friday"."""
 _SEPARATELY = re.compile(r"\b(?:separate|separately|individually|in turn|both (?=[A-Z]))", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:also|then|later)\b")
 _COMMA = re.compile(r"(?: of [A-Z][\w ]{2,20})?, (?:[\w.’'-]+ ){0,6}$")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Z][\w’']+)[-–/]([A-Z][\w’']+)\s(?:[\w-]+ ){0,2}$")
 """Two names before a word for a meeting: "the Petrova-Lang talks"."""
-_STEM = 4
-"""Letters that the name of a country has in common with its adjective."""
 _FARTHEST = 70
 """Characters from a meeting to who is met."""
-_REACH = 250
-"""Characters in which a clause has named its subject."""
-_SENTENCES_BACK = 5
-"""Sentences in which whom a pronoun means is looked for."""
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
-_TAKEN_UP = re.compile(r"\b(?:where|when|while|before|after|because) (?:he|she)\b")
-"""A pronoun that stands for the subject of the main clause, whoever else was named since."""
 _THEY = re.compile(r"\s*(?:it|they)\b", re.IGNORECASE)
 _PRONOUN_AND = re.compile(r"\b(?:he|she) and\b", re.IGNORECASE)
 _AND_VERB = re.compile(r"\band\s$")
@@ -82,9 +79,11 @@ _TWO_COUNTRIES = re.compile(
 """Two parties in one phrase: "Norvik and Sudovian officials"."""
 _LED = re.compile(r",? (?:which (?:is|was) )?(?:led|headed) by\b")
 _DEFINITE = re.compile(r"(?:the|his|her|their|its|this|that|[\w.-]+['’]s)\s", re.IGNORECASE)
-_HEADS = ("president", "premier", "prime minister", "chancellor", "king", "leader")
-"""Offices of whom news calls the leader of a country."""
-_COUNTERPART = re.compile(r"\s*(?:his|her|their|its|the) (?:new )?(?P<phrase>(?P<country>[A-Z][\w.]+)?(?: ?[a-z]+ ){0,2} ?counterparts?)(?=[.,;]|$| (?:in|on|at|for|from|to|about|over|next|this|last)\b)")
+_COUNTERPART = re.compile(
+    r"\s*(?:his|her|their|its|"
+    r"the) (?:new )?(?P<phrase>(?P<country>[A-Z][\w.]+)?(?: ?[a-z]+ ){0,2} ?counterparts?)(?=[.,;]|$| (?:in|on|at|for|from|to|"
+    r"about|over|next|this|last)\b)"
+)
 
 
 @dataclass
@@ -96,15 +95,13 @@ class Parties:
     """The text with the quotations masked."""
     mentions: Mentions
     circumstances: Circumstances
-    _sources: Sources = field(init=False)
     _groups: Groups = field(init=False)
-    _pronouns: Pronouns = field(init=False)
+    _referents: Referents = field(init=False)
     _may: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._sources = Sources(self.article, self.mentions)
         self._groups = Groups(self.masked, self.mentions)
-        self._pronouns = Pronouns(self.article, self.mentions)
+        self._referents = Referents(self.article, self.masked, self.mentions, self.people)
 
     @property
     def _text(self) -> str:
@@ -115,10 +112,13 @@ class Parties:
         if match := _BETWEEN.match(self.masked, trigger[1], sentence.end):
             one, other = (self._party(*match.span(group)) for group in (1, 2))
             return tuple(one), tuple(other)
-        if pair := self._hyphenated(sentence, trigger):
-            return pair[:1], pair[1:]
-        if (together := self._together(sentence, trigger)) and len(together) > 1:
+        together = self._hyphenated(sentence, trigger) or self._together(sentence, trigger)
+        if len(together) > 1:
             return tuple(together[:1]), tuple(together[1:])
+        return self._by_clause(sentence, trigger)
+
+    def _by_clause(self, sentence: Sentence, trigger: Area) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+        """Return the subjects of the clause, and whom they meet."""
         subjects = self._subjects(sentence, trigger)
         objects = self._objects(sentence, trigger, subjects)
         if objects:
@@ -139,8 +139,8 @@ class Parties:
         if len(local) < 2:  # noqa: PLR2004  one alone is met once
             return []
         start = clause_of(self._text, sentence, trigger)[0]
-        separate = _SEPARATELY.search(self.masked, start, local[0][0] + 1)
-        separate = separate or (len(local) > 2 and _ALSO.search(self.masked, start, trigger[0]))  # noqa: PLR2004  a round of visits
+        separate = bool(_SEPARATELY.search(self.masked, start, local[0][0] + 1))
+        separate = separate or (len(local) > 2 and bool(_ALSO.search(self.masked, start, trigger[0])))  # noqa: PLR2004  a round of visits
         gaps = [_APART.match(self.masked, one[1], other[0]) for one, other in pairwise(local)]
         return local if separate or any(gaps) else []
 
@@ -165,8 +165,7 @@ class Parties:
 
     def is_somebody(self, area: Area) -> bool:
         """Whether a full name is a person's."""
-        mention = self.mentions.at(*area)
-        return mention is not None and self.mentions.is_person(mention) and not self.mentions.is_place(mention)
+        return self._referents.is_somebody(area)
 
     def _together(self, sentence: Sentence, trigger: Area) -> list[Area]:
         """Return those whom a list behind the word names all: "a summit of Lang, Vik and Costa", "will bring together Lang and Vik"."""
@@ -175,11 +174,10 @@ class Parties:
             return []
         return self._met_from(link.end() if link else trigger[1], sentence.end, groups=False)
 
-    def _hyphenated(self, sentence: Sentence, trigger: Area) -> tuple[Area, ...]:
+    def _hyphenated(self, sentence: Sentence, trigger: Area) -> list[Area]:
         match = _HYPHENATED.search(self.masked, max(sentence.start, trigger[0] - _FARTHEST), trigger[0])
         known = [self.mentions.known_as(match[group]) for group in (1, 2)] if match else []
-        found = [(full.start, full.end) for full in known if full is not None]
-        return tuple(found) if len(found) > 1 else ()
+        return [(full.start, full.end) for full in known if full is not None]
 
     def _objects(self, sentence: Sentence, trigger: Area, subjects: Sequence[Area]) -> list[Area]:
         """Return who is met: the first name behind the word or behind its "with", and those joined to it by "and"."""
@@ -196,7 +194,7 @@ class Parties:
         """Return the names that open an area, or the group without a name, or whom "his Norvik counterpart" means."""
         if match := _COUNTERPART.match(self.masked, start, end):
             apposed = [m for m in self.mentions.within(match.end(), end) if _APPOSED.fullmatch(self.masked, match.end(), m.start)]
-            found = self._counterpart(match["country"], of=subjects) or [match.span("phrase")]
+            found = self._referents.counterpart(match["country"], of=subjects) or [match.span("phrase")]
             return [self._full(m) for m in apposed[:1]] or found
         names = [m for m in self.mentions.within(start, end) if self._may_meet(m)]
         group = self._groups.opening(start, end) if groups else None
@@ -206,34 +204,17 @@ class Parties:
         if named and not (group and names[0].start > group[0] and not self._belongs(group, names[0])):
             return [self._full(m) for m in self._joined(names)]
         if pronoun := _OBJECT.match(self.masked, start, end):
-            return self._topic_of(self.article.sentence_at(start), pronoun.start())
+            return self._referents.him(self.article.sentence_at(start), pronoun.start())
         return [group] if group else []
 
     def _apposed(self, start: int, name: Mention) -> bool:
         """Whether an office stands before the name, with a comma: "the electoral chief in Lima, Boris Lang"."""
         phrase = self._text[start : name.start].strip()
-        return phrase.endswith(",") and phrase.count(",") == 1 and self._groups.is_role(self._sources.head((start, name.start)))
+        return phrase.endswith(",") and phrase.count(",") == 1 and self._groups.is_role(self._referents.sources.head((start, name.start)))
 
     def _belongs(self, group: Area, name: Mention) -> bool:
         """Whether a name is that of the group, or in apposition to it: "members of the Millers Union"."""
         return name.start < group[1] or self._text[group[1] : name.start].strip(" ,") in {"", "the"}
-
-    def _counterpart(self, country: str | None, *, of: Sequence[Area] = (), offices: Sequence[str] = ()) -> list[Area]:
-        """Return the person whose role names a country: the Norvik president, Boris Lang, for the president’s "Norvik counterpart"."""
-        stem = (country or "").removesuffix("'s").removesuffix("’s")[:_STEM]
-        head = any("president" in self._role(area) for area in of)
-        for mention in self.mentions.all if stem else ():
-            before = self._text[max(0, mention.start - _FARTHEST) : mention.start]
-            found = re.search(rf"\b{re.escape(stem)}\w*(?:['’]s)?((?: [\w-]+){{1,3}},? )$", before)
-            role = found[1].casefold() if found else ""
-            fits = any(office in role for office in offices) if offices else not of or ("president" in role) == head
-            if found and fits and self.mentions.is_person(mention):
-                return [self._full(mention)]
-        return []
-
-    def _role(self, area: Area) -> str:
-        mention = self.mentions.at(*area)
-        return self.mentions.role(mention).casefold() if mention else ""
 
     def _joined(self, names: list[Mention]) -> list[Mention]:
         """Return the first of the names and those that a list goes on with: "Lang, his deputy Vik and Costa"."""
@@ -259,7 +240,7 @@ class Parties:
         verb, opening = opens_content(self.masked, start, trigger[0])
         according = _ACCORDING.match(self.masked, start, trigger[0])
         begin = verb[1] if verb else according.end() if according else start
-        begin = main_start(self.masked, begin, min(trigger[0], begin + _REACH))
+        begin = main_start(self.masked, begin, min(trigger[0], begin + REACH))
         if _THEY.match(self.masked, begin, trigger[0]):
             return self._body_before(sentence)
         found = self._named_subjects(begin, trigger[0])
@@ -267,9 +248,10 @@ class Parties:
             found = [self._full(m) for m in self.mentions.within(sentence.start, start)[-1:]]
         if not found and _AND_VERB.search(self.masked, sentence.start, start):
             found = self.people(sentence.start, start)[:1]  # "Petrova flew home and will meet Lang"
-        pronoun = _PRONOUN.search(self.masked, begin, trigger[0]) or opening in {"he", "she"}
+        word = _PRONOUN.search(self.masked, begin, trigger[0])
+        pronoun = word[0] if word else opening if opening in {"he", "she"} else ""
         if pronoun and (not found or _PRONOUN_AND.search(self.masked, begin, trigger[0])):
-            meant = self._meant_by_pronoun(sentence, verb[0] if verb else begin, pronoun[0] if isinstance(pronoun, re.Match) else opening)
+            meant = self._referents.by_pronoun(sentence, verb[0] if verb else begin, pronoun)
             found = [*meant, *(area for area in found if area not in meant)]
         return found or ([] if pronoun else self._described(begin, trigger[0]))
 
@@ -278,20 +260,20 @@ class Parties:
         if sentence.number == 1:
             return []
         before = self.article.sentences[sentence.number - 2]
-        begin = main_start(self.masked, self.circumstances.body_start(before), min(before.end, before.start + _REACH))
-        phrase = self._opening(begin, before.end)
+        begin = main_start(self.masked, self.circumstances.body_start(before), min(before.end, before.start + REACH))
+        phrase = self._referents.opening(begin, before.end)
         group = self._groups.opening(*phrase)
         if group and (led := _LED.match(self.masked, group[1], before.end)):
             names = [m for m in self.mentions.within(led.end(), before.end) if self._may_meet(m)]
             return [self._full(m) for m in self._joined(names)] if names else [group]
-        name = self._sources.name_in(phrase)
+        name = self._referents.sources.name_in(phrase)
         return [group] if group else [name] if name and not self.is_somebody(name) else []
 
     def _named_subjects(self, begin: int, end: int) -> list[Area]:
         """Return the group that opens the clause, else the names in it, those behind a preposition only where there are no others."""
         if match := _TWO_COUNTRIES.match(self.masked, begin, end):
             return [match.span("one"), match.span("other")]
-        group = self._groups.opening(*self._opening(begin, end))
+        group = self._groups.opening(*self._referents.opening(begin, end))
         if group and not _LED.match(self.masked, group[1], end):
             inside = [m for m in self.mentions.within(group[0] + 1, end) if not self.circumstances.is_place(m)]
             owned = inside and (inside[0].start < group[1] or _OWNED.fullmatch(self.masked, group[1], inside[0].start))
@@ -325,64 +307,18 @@ class Parties:
 
     def _described(self, begin: int, end: int) -> list[Area]:
         """Return whom a noun phrase in front of the word means, by the role that the article gives them, or the group that it is."""
-        phrase = self._opening(begin, end)
+        phrase = self._referents.opening(begin, end)
         if phrase[0] == phrase[1]:
             return []
         if _DEFINITE.match(self._text, *phrase):
-            bearers = [area for area in self._sources.bearers(phrase, before=phrase[0]) if self.is_somebody(area)]
+            bearers = [area for area in self._referents.sources.bearers(phrase, before=phrase[0]) if self.is_somebody(area)]
             if bearers:
                 return bearers[:1]
-            if self._sources.head(phrase) in PEOPLE | TITLES:
-                found = self._of_country(phrase) or self._topic_of(self.article.sentence_at(phrase[0]), phrase[0])
-                return found or [self._sources.own(phrase)]
+            if self._referents.sources.head(phrase) in PEOPLE | TITLES:
+                found = self._referents.of_country(phrase) or self._referents.him(self.article.sentence_at(phrase[0]), phrase[0])
+                return found or [self._referents.sources.own(phrase)]
         group = self._groups.opening(*phrase)
         return [group] if group else []
-
-    def _of_country(self, phrase: Area) -> list[Area]:
-        """Return the person whose role names the country that a phrase does: "the Norvik leader" for Norvik President Boris Lang."""
-        words = self._text[slice(*phrase)].split()
-        office = self._sources.head(phrase)
-        offices = _HEADS if office == "leader" else (office,)
-        return next((found for word in words if word[0].isupper() and word.casefold() not in DETERMINERS and (found := self._counterpart(word, offices=offices))), [])
-
-    def _topic(self, before: int) -> list[Area]:
-        """Return the first person of the nearest sentence before that names any: "the former diplomat" is another name for them."""
-        number = self.article.sentence_at(before).number
-        earlier = self.article.sentences[max(0, number - 1 - _SENTENCES_BACK) : number - 1]
-        return next((people[:1] for area in reversed(earlier) if (people := self.people(area.start, area.end))), [])
-
-    def _topic_of(self, sentence: Sentence, before: int) -> list[Area]:
-        """Return whom "him" means: the subject of the sentence, where somebody else acts in its clause, else whom the one before is about."""
-        start = clause_of(self._text, sentence, (before, before))[0]
-        opener = self._person_who_opens(sentence.start, before) if start > sentence.start else None
-        return [opener] if opener else self._topic(sentence.start)
-
-    def _meant_by_pronoun(self, sentence: Sentence, before: int, pronoun: str) -> list[Area]:
-        """Return the first person of the sentence, or of the nearest one before that names any and does not go on with the pronoun."""
-        for number in range(sentence.number, max(0, sentence.number - _SENTENCES_BACK), -1):
-            area = self.article.sentences[number - 1]
-            people = [p for p in self.people(area.start, min(area.end, before)) if self._pronouns.of(*p) in {None, pronoun.casefold()}]
-            taken_up = number == sentence.number and _TAKEN_UP.search(self.masked, sentence.start, before + _FARTHEST)
-            if taken_up and (subject := self._person_who_opens(area.start, before)):
-                return [subject]
-            goes_on = number < sentence.number and self.masked[slice(*self._opening(area.start, area.end))].casefold() == pronoun.casefold()
-            if people and not goes_on:
-                return people[-1:] if number == sentence.number else people[:1]
-        return []
-
-    def _opening(self, begin: int, end: int) -> Area:
-        """Return the noun phrase that opens an area; a far end is cut off, for no subject is that long."""
-        return subject_of(self.masked, begin, min(end, begin + _REACH))
-
-    def _person_who_opens(self, start: int, before: int) -> Area | None:
-        """Return the person who is the subject of a sentence: by name, or by the role that the article gives them."""
-        phrase = self._opening(start, before)
-        if phrase[0] == phrase[1]:
-            return None
-        named = self._sources.name_in(phrase)
-        definite = _DEFINITE.match(self._text, *phrase)
-        bearers = [*self._sources.bearers(phrase, before=phrase[0]), *self._of_country(phrase)] if definite else []
-        return next((area for area in (named, *bearers) if area and self.is_somebody(area)), None)
 
     def _party(self, start: int, end: int) -> list[Area]:
         """Return the names in a noun phrase, or the phrase itself where it has none."""
@@ -403,7 +339,7 @@ class Parties:
     def _may_meet(self, mention: Mention) -> bool:
         """Whether a name may be a party: no place, event or adjective, and not the owner of something ("Petrova’s spokesman")."""
         if mention.start not in self._may:
-            other = _OWNER.match(self._text, mention.end) or _NUMBERED.match(self._text, mention.end)
+            other = bool(_OWNER.match(self._text, mention.end) or _NUMBERED.match(self._text, mention.end))
             other = other or self.circumstances.is_place(mention) or is_event(mention.text) or self._groups.qualifies(mention)
             self._may[mention.start] = not other and (not self.mentions.is_adjective(mention, self._text) or self._is_short(mention))
         return self._may[mention.start]

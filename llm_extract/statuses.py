@@ -20,7 +20,8 @@ _CANCELLED = _any(
     r"cancel\w*|postpon\w+|aborted|axed|shelved",
     r"call(?:ed|s|ing)? off\b|scrap(?:s|ped|ping)?\b|(?:fell|fall(?:en|s)?) through\b|abandon(?:ed|s)?\b",
     rf"(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}",
-    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|supposed|expected|planned|planning) (?:to|for)\b|had been set to\b|pull(?:ed|s)? out\b|put off\b",
+    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|supposed|expected|planned|planning) (?:to|for)\b|"
+    r"had been set to\b|pull(?:ed|s)? out\b|put off\b",
     r"makes? it impossible to (?:hold|meet)",
 )
 _RULED_OUT = _any(
@@ -34,13 +35,15 @@ _TENTATIVE = _any(
     r"(?:hop(?:e|es|ed|ing)|propos\w+|suggest\w*|offer\w*|invit\w+|want(?:s|ed)?|wish\w*|seek\w*|intend\w*|consider\w*|urg\w+)\b",
     r"(?:call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|anticipate|negotiate a)\b",
     r"asked (?:(?:\w+ ){0,4}to|for (?:an?|the) (?:\w+ ){0,2}(?:meeting|talks|call))\b",
-    r"no (?:date|time|place|location|venue)(?: (?:or|and) \w+)? (?:has|had|have|was|is)\b|(?:high probability|confirmation\w*|not yet|plans? for)\b",
+    r"no (?:date|time|place|location|venue)(?: (?:or|and) \w+)? (?:has|had|have|was|is)\b|(?:high probability|confirmation\w*|"
+    r"not yet|plans? for)\b",
 )
 _PLANNED = _any(
     r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning)\b",
     r"(?:agreed to (?:meet|hold|talk)|slated|upcoming|going to)\b",
     r"(?:next (?:week|month|year)|to meet|to hold|certainly)\b",
-    r"(?:arriv|head|leav|left|depart)\w* [^.;]{0,60}\bfor (?:[\w-]+ ){0,3}(?:talks|summit|meetings?|consultations|discussions|negotiations)\b",
+    r"(?:arriv|head|leav|left|depart)\w* [^.;]{0,60}\bfor (?:[\w-]+ ){0,3}(?:talks|summit|meetings?|consultations|discussions|"
+    r"negotiations)\b",
 )
 _AS_PLANNED = _any(r"(?:go(?:es)?|going) ahead (?:as|on|in|next)\b")
 _WILL_MEET = _any(

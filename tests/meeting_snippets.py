@@ -413,7 +413,7 @@ _COUNTED = (
     _one(
         "Ana Petrova met Boris Lang in Oslo on Monday. They had shaken hands the previous evening.",
         "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
-        "Ana Petrova, Boris Lang | held | encounter | 2024-06-09 | - | -",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-09 | Oslo | -",
     ),
     _one(
         "Ana Petrova flew to Lima on Sunday. She met Boris Lang that evening and Kofi Asante two days later.",
