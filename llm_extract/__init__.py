@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from llm_extract.corpus import RunOptions, run_corpus
     from llm_extract.errors import LlmExtractError
     from llm_extract.extract import Extractor, aextract_meetings, aextract_quotes, extract_meetings, extract_quotes
     from llm_extract.schema import Article, Extraction, Meeting, Party, Quote, Span
@@ -21,18 +22,21 @@ __all__ = [
     "Meeting",
     "Party",
     "Quote",
+    "RunOptions",
     "Settings",
     "Span",
     "aextract_meetings",
     "aextract_quotes",
     "extract_meetings",
     "extract_quotes",
+    "run_corpus",
 ]
 
 _HOMES = {
     "LlmExtractError": "errors",
     "Settings": "settings",
     **dict.fromkeys(("Article", "Extraction", "Meeting", "Party", "Quote", "Span"), "schema"),
+    **dict.fromkeys(("RunOptions", "run_corpus"), "corpus"),
     **dict.fromkeys(("Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"), "extract"),
 }
 

@@ -1,94 +1,56 @@
-"""Bytes to `Article`: find the files, decode them once, describe them from `metadata.csv`."""
+"""The articles that files, folders and rows hold: found one after the other, each read when its turn comes."""
 
 from __future__ import annotations
 
-import codecs
-import logging
+import datetime as dt
 import os
-import re
-import stat
-import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from hashlib import blake2b
+from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from llm_extract.decoding import HALF_CHARACTER, MAX_BYTES, decode
+from llm_extract.documents import STDIN, STDIN_ID, Form, Source, dateline, failing, standard_input
 from llm_extract.errors import ArticleError, SettingError
-from llm_extract.front_matter import split_front_matter
-from llm_extract.metadata import UNDESCRIBED, Metadata, read_metadata
+from llm_extract.folders import METADATA_FILE, SUFFIXES, Found, describe, identify, is_pattern, matching, within
+from llm_extract.metadata import UNDESCRIBED, Metadata
+from llm_extract.row_files import ROW_SUFFIXES, Columns, check_columns, count_rows, row_form, row_sources
 from llm_extract.schema import Article
 
-if TYPE_CHECKING:
-    import datetime as dt
+__all__ = [
+    "MAX_BYTES",
+    "STDIN",
+    "SUFFIXES",
+    "Columns",
+    "Form",
+    "Source",
+    "check_apart",
+    "completed",
+    "count_articles",
+    "decode",
+    "find_articles",
+    "is_input",
+    "read_article",
+    "with_published",
+]
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Source", "completed", "decode", "find_articles", "read_article", "with_published"]
-
-MAX_BYTES = 5_000_000
-"""Size over which a file is refused: the longest news articles have a fiftieth of it, a dump of a whole site has more."""
-
-SUFFIXES = frozenset({".txt", ".md"})
-"""What is taken from a folder; a file that is named itself is taken whatever its suffix."""
-
-METADATA_FILE = "metadata.csv"
-
-STDIN = "-"
-"""The path that stands for the standard input, and for the standard output where results go."""
-
-# The longer mark first: UTF-32's little-endian one begins with UTF-16's.
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_CONTROL = 0.01  # share of control characters over which something is not a text
-_WIDE_ZEROS = 0.4  # share of zero bytes on one side that makes text without a mark UTF-16: the Latin letters' high bytes
-_WIDE_SAMPLE = 4096
-# Text of another script or of Central Europe, read as Windows-1252: mostly letters beyond ASCII, or signs inside words.
-_MOST_FOREIGN = 0.3
-_SIGN_IN_WORD = re.compile(r"[a-z][³¹²¿¼¾£¥¯ª¶±¡][a-z]|[a-z]{3}[³¹¿]", re.IGNORECASE)
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where an article is to be read from; nothing is read before `read`.
-
-    Args:
-        id: Its name in results.
-        path: The file; None is the standard input.
-        metadata: What is known of it apart from its text.
-    """
-
-    id: str
-    path: Path | None
-    metadata: Metadata = UNDESCRIBED
-
-    def read(self) -> Article:
-        """Read and decode the article.
-
-        Raises:
-            ArticleError: It can't be read, or holds no text.
-        """
-        name = "the standard input" if self.path is None else str(self.path)
-        data = _read_stdin() if self.path is None else _read_file(self.path)
-        return _article(decode(data, name), self.id, self.metadata)
+_ROW_ENDINGS = (*ROW_SUFFIXES, ".gz")
 
 
 def read_article(path: Path, metadata: Metadata | None = None) -> Article:
-    """Read one file; its id is the name without folder and suffix.
+    """Read one file, a text or a web page; its id is the name without folder and suffix.
 
-    The day of publication is the one in `metadata`, else that of the front matter, else that of the dateline, else None. The text
-    is decoded once and not changed: line ends, spaces and marks stay as they are; only a byte order mark and front matter are left out.
+    The day of publication is the one in `metadata`, else that of the front matter or the page, else that of the dateline, else None.
+    The text is decoded once and not changed: line ends, spaces and marks stay as they are; only a byte order mark and front matter are
+    left out. Of a web page it is the main text, as trafilatura extracts it.
 
     Raises:
         ArticleError: The file can't be read, is over `MAX_BYTES`, or holds no text.
+        MissingExtraError: It is a web page, and the extra `html` is not installed.
     """
-    return Source(_identify(path.stem), path, metadata or UNDESCRIBED).read()
+    return Source(identify(path.stem), path, metadata or UNDESCRIBED).read()
 
 
 def completed(article: Article | str, published: dt.date | str | None = None) -> Article:
@@ -110,14 +72,14 @@ def completed(article: Article | str, published: dt.date | str | None = None) ->
         raise ArticleError(f"Article {article.id} has no text.", remedy="Leave it out.")
     if len(article.text) > MAX_BYTES:
         raise ArticleError(f"Article {article.id} has {len(article.text):,} characters.", remedy="Split it into one text an article.")
-    if (half := _HALF_CHARACTER.search(article.text)) is not None:
+    if (half := HALF_CHARACTER.search(article.text)) is not None:
         what = f"Article {article.id} is not valid Unicode: it has half a character at offset {half.start()}."
         raise ArticleError(what, remedy="Decode it again, without errors='surrogateescape' or 'surrogatepass'.")
     if isinstance(published, str):
         published = _day(published)
     elif published is not None:
         published = dt.date(published.year, published.month, published.day)  # of a datetime, its day
-    day = published or article.published or _dateline(article.text)
+    day = published or article.published or dateline(article.text)
     return article if day == article.published else article.model_copy(update={"published": day})
 
 
@@ -130,217 +92,196 @@ def _day(text: str) -> dt.date:
         raise SettingError(f"{text!r} is no day of publication.", remedy="Write it as 2024-05-31.") from error
 
 
-def find_articles(inputs: Sequence[Path]) -> list[Source]:
-    """List the articles in files and folders, in the order of `inputs` and by name within a folder.
+def find_articles(inputs: Sequence[Path], *, columns: Columns | None = None, stdin: Form = Form.TEXT) -> Iterator[Source]:
+    """Return the articles of files and folders one by one, in the order of `inputs` and by name within a folder.
 
-    Folders are searched to the bottom for `SUFFIXES`; hidden files and folders are left out, a folder reached twice
-    through links is searched once. `-` is the standard input, one article. A `metadata.csv` describes the articles of
-    its own folder and those below. The id of a file that is named is its stem, that of one found in a folder its path
-    there without suffix, such as `2019/summit`. A file named twice is taken once.
+    A folder is searched to the bottom for `SUFFIXES`, hidden files left out; so is one with a pattern such as `articles/**/*.html`. A
+    file of rows (JSON Lines, CSV, TSV, Parquet) that is named, or that a pattern matches, gives an article a row. `-` is the standard
+    input. A `metadata.csv` describes the articles of its own folder and those below.
+
+    The id of a file that is named is its stem, that of one found in a folder its path there without suffix, such as `2019/summit`, that of
+    a row what its column says, else the file's name with the row's number, such as `news.jsonl:17`. A file named twice is taken once. A
+    row or a found file whose id is taken is a source that can't be read, as is a damaged row: the others go on. Of all that was found,
+    only a digest of each id stays in memory.
+
+    Args:
+        inputs: Files, folders, patterns, or `-`.
+        columns: What the columns of files of rows are called; None: as the fields of `Columns`.
+        stdin: What comes through the standard input.
 
     Raises:
-        ArticleError: There is no such file, or no article in a folder.
-        SettingError: Two articles have one id, or a `metadata.csv` can't be used.
+        ArticleError: At once: there is no such file, or no article in a folder.
+        SettingError: At once: two files that are named have one id, a `metadata.csv` can't be used, a table has no column of text.
+        MissingExtraError: At once: Parquet is named, and the extra `parquet` is not installed.
     """
-    found: dict[str, Source] = {}
-    for given in inputs:
-        for source in _sources(given):
-            _add(source, found)
-    return list(found.values())
+    names = columns or Columns()
+    _check(inputs, names)
+    return _unique(_all(inputs, names, stdin), several=len(inputs) > 1)
 
 
-def with_published(sources: Sequence[Source], published: dt.date) -> list[Source]:
+def count_articles(inputs: Sequence[Path]) -> int | None:
+    """Count the articles of `inputs`, for showing how far a run is, without decoding any; None where that can't be told.
+
+    What is named twice is counted twice, and damaged rows may be counted otherwise than they are found.
+
+    Raises:
+        SettingError: As `find_articles`.
+    """
+    if any(str(given) == STDIN for given in inputs):
+        return None
+    try:
+        return sum(_count(given) for given in inputs)
+    except ArticleError:
+        return None
+
+
+def is_input(path: Path, inputs: Sequence[Path]) -> bool:
+    """Tell whether a file is among what `inputs` name, so that writing to it would destroy an article."""
+    wanted = _file_digest(path)
+    files = (found.path for given in inputs if str(given) != STDIN for found in _found(given))
+    return wanted is not None and any(_file_digest(file) == wanted for file in files)
+
+
+def check_apart(output: Path, inputs: Sequence[Path]) -> None:
+    """Refuse an output that would take the place of articles.
+
+    Raises:
+        SettingError: It is one of the inputs.
+    """
+    if is_input(output, inputs):
+        raise SettingError(f"The output {output} is one of the inputs.", remedy="Give another name with -o.")
+
+
+def with_published(sources: Iterable[Source], published: dt.date) -> list[Source]:
     """Set the day of publication of the one article that there is.
 
     Raises:
         SettingError: There are several, so that one day is hardly that of all.
     """
-    if len(sources) != 1:
-        what = f"One day of publication is given for {len(sources)} articles."
-        raise SettingError(what, remedy=f"Put the days into a {METADATA_FILE} beside them.")
-    return [replace(source, metadata=replace(source.metadata, published=published)) for source in sources]
+    first = list(islice(sources, 2))
+    if len(first) != 1:
+        what = f"One day of publication is given for {'several articles' if first else 'no article'}."
+        raise SettingError(what, remedy=f"Put the days into a {METADATA_FILE} beside them, or into a column.")
+    return [replace(first[0], metadata=replace(first[0].metadata, published=published))]
 
 
-def decode(data: bytes, name: str) -> str:
-    """Decode UTF-8 and UTF-16, with mark or without, UTF-32 with one, and else Windows-1252, with a warning in the log.
-
-    Args:
-        data: The whole file.
-        name: What an error calls it.
-
-    Raises:
-        ArticleError: It is binary, empty, or of no encoding that can be told.
-    """
-    text = _decode(data, name)
-    if not text.strip():
-        raise ArticleError(f"There is no text in {name}.", remedy="Leave it out, or check how it was made.")
-    if "\0" in text or len(_CONTROL.findall(text)) > len(text) * _MOST_CONTROL:
-        raise ArticleError(f"Not a text but binary data: {name}.", remedy="Convert it to plain text first.")
-    return text
-
-
-def _decode(data: bytes, name: str) -> str:
-    encoding = _wide_encoding(data)
-    try:
-        return data.decode(encoding or "utf-8")
-    except UnicodeDecodeError as error:
-        if encoding or _is_mostly_utf8(data):
-            what = f"Byte {error.start} of {name} does not fit the rest, which is {error.encoding.upper()}."
-            raise ArticleError(what, remedy="The file is damaged or cut off: get it again, or convert it to UTF-8.") from error
-    return _decode_legacy(data, name)
+def _check(inputs: Sequence[Path], columns: Columns) -> None:
+    """Find out before the first article is read what would end the run later."""
+    named: dict[str, Path] = {}
+    for given in inputs:
+        if str(given) == STDIN:
+            continue
+        if is_pattern(given) or given.is_dir():
+            _check_found(given, columns)
+        elif not os.path.lexists(given):
+            raise ArticleError(f"There is no file or folder {given}.", remedy="Check the path.")
+        elif form := row_form(given):
+            check_columns(given, form, columns)
+        else:
+            describe(given.parent)
+            _check_name(given, named)
 
 
-def _wide_encoding(data: bytes) -> str | None:
-    """Tell the encoding by the mark at the start, or UTF-16 without one by where the zero bytes are."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return encoding
-    sample = data[:_WIDE_SAMPLE]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    needed = max(1, len(sample) / 2 * _WIDE_ZEROS)
-    if odd >= needed and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even >= needed and not odd else None
+def _check_found(given: Path, columns: Columns) -> None:
+    """Go through a folder or pattern once, which reads each `metadata.csv`."""
+    is_empty = True
+    for found in _found(given):
+        is_empty = False
+        if is_pattern(given) and (form := row_form(found.path)):
+            check_columns(found.path, form, columns)
+    if not is_empty:
+        return
+    if is_pattern(given):
+        raise ArticleError(f"No article matches {given}.", remedy="** stands for any folders, * for a part of a name.")
+    kinds = ", ".join(sorted(SUFFIXES, reverse=True))
+    remedy = f"Articles are files ending in one of {kinds}; files of rows are named, as in {given / '*.jsonl'}."
+    raise ArticleError(f"There is no article in {given}.", remedy=remedy)
 
 
-def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether the bytes beyond ASCII are more often UTF-8 than not: then another encoding would garble all of them."""
-    lenient = data.decode("utf-8", "surrogateescape")
-    broken = sum("\udc80" <= character <= "\udcff" for character in lenient)
-    sound = sum(character > "\x7f" for character in lenient) - broken
-    return sound >= broken
+def _check_name(given: Path, named: dict[str, Path]) -> None:
+    other = named.setdefault(identify(given.stem), given)
+    if os.path.realpath(other) != os.path.realpath(given):
+        what = f"Two articles have the id {identify(given.stem)!r}: {other} and {given}."
+        raise SettingError(what, remedy="Rename one, or give the folder above them both.")
 
 
-def _decode_legacy(data: bytes, name: str) -> str:
-    """Decode Windows-1252, which holds Latin-1; guessing among more encodings corrupts short texts silently."""
-    if b"\0" in data:
-        return "\0"  # binary: nothing worth a guess
-    text = data.decode("cp1252", "replace")
-    foreign = sum(character > "\x7f" for character in text) > _MOST_FOREIGN * len(text)
-    if foreign or "\ufffd" in text or _SIGN_IN_WORD.search(text):
-        if len(_CONTROL.findall(text)) > len(text) * _MOST_CONTROL:
-            return "\0"
-        raise ArticleError(f"{name} is neither UTF-8 nor Windows-1252.", remedy="Convert it to UTF-8.")
-    _log.warning("%s is not UTF-8: read as Windows-1252.", name)
-    return text
+def _all(inputs: Sequence[Path], columns: Columns, stdin: Form) -> Iterator[Source]:
+    """Yield what there is, files of rows and the standard input once each."""
+    names = Counter(given.name for given in inputs if row_form(given))
+    opened: set[str] = set()
+    for given in inputs:
+        if str(given) == STDIN:
+            if STDIN not in opened:
+                yield from _through_stdin(stdin, columns)
+            opened.add(STDIN)
+            continue
+        for found in _found(given):
+            form = row_form(found.path)
+            if found.error is not None:
+                yield failing(identify(found.name), found.error)
+            elif form is None:
+                yield _file(found)
+            elif (real := os.path.realpath(found.path)) not in opened:
+                opened.add(real)
+                label = given.as_posix() if found.path == given and names[found.name] > 1 else found.name
+                yield from row_sources(found.path, form, columns, identify(label))
 
 
-def _read_file(path: Path) -> bytes:
+def _through_stdin(form: Form, columns: Columns) -> Iterator[Source]:
+    return iter([standard_input(form)]) if form in {Form.TEXT, Form.HTML} else row_sources(None, form, columns, STDIN_ID)
+
+
+def _found(given: Path) -> Iterator[Found]:
+    if is_pattern(given):
+        return matching(given, _ROW_ENDINGS)
+    if given.is_dir():
+        return within(given)
+    described = UNDESCRIBED if row_form(given) else describe(given.parent).get(given.name, UNDESCRIBED)
+    return iter([Found(given, given.name, described)])
+
+
+def _file(found: Found) -> Source:
+    return Source(identify(os.path.splitext(found.name)[0]), found.path, found.metadata, place=identify(str(found.path)))  # noqa: PTH122
+
+
+def _unique(sources: Iterable[Source], *, several: bool) -> Iterator[Source]:
+    """Pass on each article once, and in the place of another that has the id of an earlier one its failure."""
+    ids: set[bytes] = set()
+    files: set[bytes] = set()  # of use only where two inputs can reach one file
+    for source in sources:
+        file = _file_digest(source.path) if several and source.path else None
+        identifier = _digest(source.id)
+        if identifier not in ids:
+            ids.add(identifier)
+            if file:
+                files.add(file)
+            yield source
+        elif file is None or file not in files:
+            yield _second(source, ids)
+
+
+def _second(source: Source, ids: set[bytes]) -> Source:
+    """Return the failure of an article whose id is taken; where it stands is its id, made unlike any other."""
+    name = source.place
+    numbers = count(2)
+    while (identifier := _digest(name)) in ids:
+        name = f"{source.place} ({next(numbers)})"
+    ids.add(identifier)
+    what = f"{source.place} has the id {source.id!r}, which an earlier article has."
+    return failing(name, ArticleError(what, remedy="Give each article an id of its own."), source.place)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+def _file_digest(path: Path) -> bytes | None:
     try:
         status = path.stat()
-        # Opening a pipe would wait for a writer, and reading a device might never end.
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise ArticleError(f"{path} is {kind}.", remedy="Name a file; what comes through a pipe is read with `-`.")
-        with path.open("rb") as file:
-            return _bounded(file.read(MAX_BYTES + 1), str(path), status.st_size)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ArticleError(
-            f"{path} can't be read: {reason}.", remedy="Check its name, its permissions and where its links lead."
-        ) from error
+    except (OSError, ValueError):
+        return None
+    return _digest(f"{status.st_dev}:{status.st_ino}")
 
 
-def _read_stdin() -> bytes:
-    if sys.stdin is None or sys.stdin.isatty():
-        raise ArticleError("Nothing comes through the standard input.", remedy="Pipe an article in, or name a file.")
-    return _bounded(sys.stdin.buffer.read(MAX_BYTES + 1), "the standard input", 0)
-
-
-def _bounded(data: bytes, name: str, size: int) -> bytes:
-    if max(size, len(data)) > MAX_BYTES:
-        extent = f"{size:,} bytes" if size else "more"
-        what = f"{name} has {extent}; an article has at most {MAX_BYTES:,}."
-        raise ArticleError(what, remedy="Split it into one file an article.")
-    return data
-
-
-def _article(text: str, identifier: str, metadata: Metadata) -> Article:
-    stated, text = split_front_matter(text)
-    if not text.strip():
-        raise ArticleError(f"Article {identifier} has front matter and no text.", remedy="Leave it out, or check how it was made.")
-    return Article(
-        text=text,
-        id=identifier,
-        published=metadata.published or stated.published or _dateline(text),
-        title=metadata.title or stated.title,
-        source=metadata.source or stated.source,
-        url=metadata.url or stated.url,
-    )
-
-
-def _add(source: Source, found: dict[str, Source]) -> None:
-    other = found.setdefault(source.id, source)
-    if other is source or _real(other.path) == _real(source.path):
-        return
-    what = f"Two articles have the id {source.id!r}: {other.path} and {source.path}."
-    raise SettingError(what, remedy="Rename one, or give the folder above them both.")
-
-
-def _real(path: Path | None) -> str | None:
-    return None if path is None else os.path.realpath(path)
-
-
-def _sources(given: Path) -> Iterable[Source]:
-    if str(given) == STDIN:
-        return [Source("stdin", None)]
-    if given.is_dir():
-        return _in_folder(given)
-    if not os.path.lexists(given):
-        raise ArticleError(f"There is no file or folder {given}.", remedy="Check the path.")
-    described = _describe(given.parent)
-    return [Source(_identify(given.stem), given, described.get(given.name, UNDESCRIBED))]
-
-
-def _in_folder(folder: Path) -> list[Source]:
-    """List a folder's articles; each takes its description from the nearest `metadata.csv` above it that names it."""
-    described: dict[Path, Metadata] = {}
-    sources = []
-    for inner, names in _walk(folder):
-        described |= {inner / Path(os.path.normpath(file)): metadata for file, metadata in _describe(inner).items()}
-        for name in names:
-            path = inner / name
-            identifier = _identify(path.relative_to(folder).with_suffix("").as_posix())
-            sources.append(Source(identifier, path, described.get(path, UNDESCRIBED)))
-    if not sources:
-        kinds = " or ".join(sorted(SUFFIXES, reverse=True))
-        raise ArticleError(f"There is no article in {folder}.", remedy=f"Articles are files ending in {kinds}.")
-    return sorted(sources, key=lambda source: source.id)
-
-
-def _walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Yield each folder once with the articles in it, whatever links there are."""
-    seen = set()
-    for inner, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
-        real = os.path.realpath(inner)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield Path(inner), sorted(name for name in names if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES)
-
-
-def _refuse(error: OSError) -> None:
-    raise ArticleError(f"The folder {error.filename} can't be read: {error.strerror}.", remedy="Check its permissions.") from error
-
-
-def _describe(folder: Path) -> dict[str, Metadata]:
-    path = folder / METADATA_FILE
-    if not path.is_file():
-        return {}
-    try:
-        return read_metadata(decode(_read_file(path), str(path)), path)
-    except ArticleError as error:
-        raise SettingError(error.what, remedy=error.remedy) from error
-
-
-def _identify(name: str) -> str:
-    """Make an id of a file's name; bytes in it that are no UTF-8 could not be written to a result."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _dateline(text: str) -> dt.date | None:
-    from llm_extract.expressions import dateline
-
-    return dateline(text)
+def _count(given: Path) -> int:
+    return sum(count_rows(found.path, form) if (form := row_form(found.path)) else 1 for found in _found(given))

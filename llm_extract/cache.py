@@ -18,7 +18,10 @@ from llm_extract.settings import ModelChoice, Settings
 if TYPE_CHECKING:
     import diskcache
 
-__all__ = ["FORMAT_VERSION", "AnswerCache", "CacheInfo", "answer_key"]
+__all__ = ["FORMAT_VERSION", "KINDS", "AnswerCache", "CacheInfo", "answer_key"]
+
+KINDS = ("answers", "results")
+"""What is kept: a model's answers, and what was made of them, which costs nothing but time to make again."""
 
 FORMAT_VERSION = 1
 """Part of every key: raise it when an entry is written, or a question asked again, in another way."""
@@ -91,9 +94,9 @@ class AnswerCache:
         self._store: diskcache.Cache | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """Make the cache that `settings` name; the folder is not touched yet."""
-        return cls(settings.cache_dir / "answers", limit_bytes=settings.cache_limit_bytes)
+    def of(cls, settings: Settings, what: str = "answers") -> Self:
+        """Make the cache that `settings` name, of answers or of whole `results`; the folder is not touched yet."""
+        return cls(settings.cache_dir / what, limit_bytes=settings.cache_limit_bytes)
 
     def __enter__(self) -> Self:
         """Return itself."""

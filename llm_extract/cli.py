@@ -1,37 +1,24 @@
 """The command line: arguments in, exit code out; no logic of its own.
 
-Exit codes: 0 all done, 1 some articles failed, 2 usage or settings, 3 nothing could be read, 4 the model can't be
-reached, 130 interrupted. Heavy modules are imported in the command that uses them, so that `--help` is quick.
+Exit codes: 0 all done, 1 some articles failed, 2 usage or settings, 3 nothing could be read, 4 the model can't be reached, 5 a limit was
+reached, 130 and 143 interrupted. Heavy modules are imported in the command that uses them, so that `--help` is quick.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import signal
 import sys
-import time
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
-from llm_extract.errors import ArticleError, LlmExtractError, ModelUnavailableError
+from llm_extract.cli_common import INTERRUPTED, CacheFolder, complain, exit_code, settings_of
+from llm_extract.cli_run import run
+from llm_extract.errors import LlmExtractError
 
-if TYPE_CHECKING:
-    from llm_extract.corpus import Tally
-    from llm_extract.settings import Settings
-
-__all__ = ["Task", "app", "main"]
-
-SOME_FAILED, USAGE, NOTHING_READ, NO_MODEL, INTERRUPTED = 1, 2, 3, 4, 130
-
-
-class Task(StrEnum):
-    """What can be found in an article."""
-
-    MEETINGS = "meetings"
-    QUOTES = "quotes"
+__all__ = ["app", "main"]
 
 
 class _Group(TyperGroup):
@@ -41,10 +28,10 @@ class _Group(TyperGroup):
         try:
             return super().invoke(ctx)
         except LlmExtractError as error:
-            _complain(error)
-            raise typer.Exit(_exit_code(error)) from None
+            complain(error)
+            raise typer.Exit(exit_code(error)) from None
         except KeyboardInterrupt:
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(INTERRUPTED + signal.SIGINT) from None
 
 
 HELP = "Meetings and attributed quotes from news articles, every fact on the characters that it rests on."
@@ -54,7 +41,6 @@ model_app = typer.Typer(help="The embedded model, which runs on this machine.", 
 app.add_typer(cache_app, name="cache")
 app.add_typer(model_app, name="model")
 
-CacheFolder = Annotated[Path | None, typer.Option("--cache-dir", help="Folder of answers and weights.", show_default="the user's cache")]
 ResultsPath = Annotated[Path, typer.Argument(help="What `llm-extract run` wrote; - is the standard input.")]
 
 
@@ -83,111 +69,7 @@ def _root(
     pass
 
 
-@app.command()
-def run(  # noqa: PLR0913  a command has a parameter for each option
-    inputs: Annotated[
-        list[Path], typer.Argument(metavar="INPUTS...", help="Articles: files, folders of .txt and .md files, or - for the standard input.")
-    ],
-    *,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="Where results go, one JSON line an article; - is the standard output.")
-    ] = Path("results.jsonl"),
-    model: Annotated[
-        str | None, typer.Option(help="A model at the endpoint, or a .gguf file.", show_default="the embedded one, without a key")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint; its key is in OPENAI_API_KEY.")] = None,
-    mode: Annotated[
-        Literal["json_schema", "tools"] | None, typer.Option(help="How the answer's form is enforced.", show_default="json_schema")
-    ] = None,
-    profile: Annotated[
-        Literal["hosted", "local"] | None,
-        typer.Option(help="How the work is cut: whole articles, or short passages.", show_default="by the model"),
-    ] = None,
-    only: Annotated[list[Task] | None, typer.Option(help="Find only these.", show_default="both")] = None,
-    published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication, where there is one article.")] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", help="Articles in work at a time.", show_default="1 here, 8 at an endpoint")
-    ] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use answers given before nor keep new ones.")] = False,
-    refresh: Annotated[bool, typer.Option("--refresh", help="Ask again, and keep the new answers.")] = False,
-    cache_dir: CacheFolder = None,
-    replay: Annotated[Path | None, typer.Option(help="A cassette, or a folder of them, that answers instead of a model.")] = None,
-    timeout: Annotated[float | None, typer.Option(help="Seconds that a request may take.", show_default="300")] = None,
-    max_retries: Annotated[int | None, typer.Option(help="Repetitions of a request after passing faults.", show_default="4")] = None,
-    temperature: Annotated[
-        float | None, typer.Option(help="Sampling temperature.", show_default="0 here, none sent to an endpoint")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Sampling seed.", show_default="none sent")] = None,
-    indirect: Annotated[bool, typer.Option("--indirect", help="Find indirect speech too: 'Petrova said that …'.")] = False,
-    no_text: Annotated[bool, typer.Option("--no-text", help="Leave the articles' texts out of the results.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors only.")] = False,
-) -> None:
-    """Extract meetings and quotes from articles.
-
-    A metadata.csv beside the articles describes them: columns file, published, title, source, url.
-    """
-    if no_cache and refresh:
-        message = "--no-cache and --refresh exclude each other."
-        raise typer.BadParameter(message)
-    settings = _settings(
-        model=model,
-        base_url=base_url,
-        mode=mode,
-        profile=profile,
-        jobs=jobs,
-        cache="off" if no_cache else "refresh" if refresh else None,
-        cache_dir=cache_dir,
-        replay=replay,
-        timeout_s=timeout,
-        max_retries=max_retries,
-        temperature=temperature,
-        seed=seed,
-        indirect=indirect or None,
-        keep_text=False if no_text else None,
-    )
-    tally = _run(settings, inputs, output, only=only, published=_day(published), quiet=quiet)
-    raise typer.Exit(_report(tally, output, quiet=quiet))
-
-
-def _run(settings: Settings, inputs: list[Path], output: Path, *, only: list[Task] | None, published: dt.date | None, quiet: bool) -> Tally:
-    from llm_extract.articles import find_articles, with_published
-    from llm_extract.corpus import process
-    from llm_extract.extract import Extractor
-    from llm_extract.progress import summary, watching
-    from llm_extract.settings import choose_model
-
-    _hush(quiet=quiet)
-    started = time.monotonic()
-    sources = find_articles(inputs)
-    if published:
-        sources = with_published(sources, published)
-    jobs = choose_model(settings).jobs
-    with watching(shown=not quiet and sys.stderr.isatty()) as watch:
-        extractor = Extractor(settings, tasks=[task.value for task in only or Task], on_weights=watch.weights)
-        watch.begin(extractor, len(sources))
-        tally = process(extractor, sources, output, jobs=jobs, watch=watch.outcome)
-    if not quiet:
-        typer.echo(summary(tally, extractor, time.monotonic() - started), err=True)
-    return tally
-
-
-def _report(tally: Tally, output: Path, *, quiet: bool) -> int:
-    """Say what went wrong and where the rest is; return the exit code."""
-    for failure in tally.failures:
-        typer.echo(f"failed: {failure.article}: {failure.message}{_remedy(failure.remedy)}", err=True)
-    if tally.interrupted:
-        where = f"{tally.done} finished articles are in {output}" if tally.done else "no article was finished yet"
-        typer.echo(f"Interrupted: {where}.", err=True)
-        return INTERRUPTED
-    if tally.stopped:
-        _complain(tally.stopped)
-        return _exit_code(tally.stopped)
-    if tally.failures:
-        unread = not tally.done and all(failure.stage == "read" for failure in tally.failures)
-        return NOTHING_READ if unread else SOME_FAILED
-    if not quiet and str(output) != "-":
-        typer.echo(f"See them: llm-extract show {output}", err=True)
-    return 0
+app.command()(run)
 
 
 @app.command()
@@ -269,22 +151,24 @@ def schema(
 
 @cache_app.command("info")
 def cache_info(*, cache_dir: CacheFolder = None) -> None:
-    """Say where the answers are, how many and how large."""
-    from llm_extract.cache import AnswerCache
+    """Say where answers and results are, how many and how large."""
+    from llm_extract.cache import KINDS, AnswerCache
 
-    with AnswerCache.of(_settings(cache_dir=cache_dir)) as cache:
-        info = cache.info()
-    typer.echo(f"{info.answers:,} answers, {info.size_bytes / 1e6:,.1f} of at most {info.limit_bytes / 1e6:,.0f} MB, in {info.folder}")
+    for kind in KINDS:
+        with AnswerCache.of(settings_of(cache_dir=cache_dir), kind) as cache:
+            info = cache.info()
+        typer.echo(f"{info.answers:,} {kind}, {info.size_bytes / 1e6:,.1f} of at most {info.limit_bytes / 1e6:,.0f} MB, in {info.folder}")
 
 
 @cache_app.command("clear")
 def cache_clear(*, cache_dir: CacheFolder = None) -> None:
-    """Forget all answers; the embedded model stays."""
-    from llm_extract.cache import AnswerCache
+    """Forget all answers and results; the embedded model stays."""
+    from llm_extract.cache import KINDS, AnswerCache
 
-    with AnswerCache.of(_settings(cache_dir=cache_dir)) as cache:
-        count = cache.clear()
-    typer.echo(f"{count:,} answers dropped from {cache.folder}")
+    for kind in KINDS:
+        with AnswerCache.of(settings_of(cache_dir=cache_dir), kind) as cache:
+            count = cache.clear()
+        typer.echo(f"{count:,} {kind} dropped from {cache.folder}")
 
 
 @model_app.command("info")
@@ -292,7 +176,7 @@ def model_info(*, cache_dir: CacheFolder = None) -> None:
     """Say which model is embedded, and whether its weights are in place."""
     from llm_extract import weights
 
-    typer.echo(weights.model_info(_settings(cache_dir=cache_dir)))
+    typer.echo(weights.model_info(settings_of(cache_dir=cache_dir)))
 
 
 @model_app.command("path")
@@ -302,7 +186,7 @@ def model_path(*, cache_dir: CacheFolder = None) -> None:
     from llm_extract.progress import watching
 
     with watching(shown=sys.stderr.isatty()) as watch:
-        typer.echo(weights.ensure_weights(_settings(cache_dir=cache_dir), progress=watch.weights))
+        typer.echo(weights.ensure_weights(settings_of(cache_dir=cache_dir), progress=watch.weights))
 
 
 @model_app.command("serve")
@@ -312,40 +196,5 @@ def model_serve(*, cache_dir: CacheFolder = None) -> None:
     from llm_extract.progress import watching
 
     with watching(shown=sys.stderr.isatty()) as watch:
-        path = weights.ensure_weights(_settings(cache_dir=cache_dir), progress=watch.weights)
+        path = weights.ensure_weights(settings_of(cache_dir=cache_dir), progress=watch.weights)
     local.serve(path, typer.echo)
-
-
-def _settings(**arguments: object) -> Settings:
-    from llm_extract.settings import Settings
-
-    return Settings.load(**arguments)
-
-
-def _day(written: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(written) if written else None
-    except ValueError:
-        message = f"{written!r} is not a date of the form YYYY-MM-DD."
-        raise typer.BadParameter(message, param_hint="--published") from None
-
-
-def _hush(*, quiet: bool) -> None:
-    if quiet:
-        import logging
-
-        logging.getLogger("llm_extract").setLevel(logging.ERROR)
-
-
-def _complain(error: LlmExtractError) -> None:
-    typer.echo(f"error: {error.what}{_remedy(error.remedy)}", err=True)
-
-
-def _remedy(remedy: str) -> str:
-    return f"\n  {remedy}" if remedy else ""
-
-
-def _exit_code(error: LlmExtractError) -> int:
-    if isinstance(error, ModelUnavailableError):
-        return NO_MODEL
-    return NOTHING_READ if isinstance(error, ArticleError) else USAGE

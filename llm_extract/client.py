@@ -1,41 +1,27 @@
-"""One question to a model, from the messages to a validated answer: retries, re-asks, cache, usage.
+"""Questions to a model, each asked once: from the cache, from another question under way, or sent.
 
-The only module that imports openai and instructor, and only once a request is really sent: a run answered from the
-cache imports neither. Three layers, none of which multiplies another:
-
-- openai sends one request and never repeats it (`max_retries=0`).
-- tenacity repeats a request after a passing fault of transport (408, 409, 429, 5xx, connection, time-out, a body that
-  breaks off), `Settings.max_retries` times a question, however often the question is put.
-- a question whose answer can't be used is put again with the error, `Settings.max_reasks` times.
-
-So a question costs at most `1 + max_retries + max_reasks` requests.
+Nothing that was paid for is lost: an answer is in the cache before it is used.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
-import ssl
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from llm_extract.answer_form import answer_schema
+from llm_extract.budget import Budget
 from llm_extract.cache import AnswerCache, answer_key
-from llm_extract.completions import UnusableText, correction, problems_in, text_of, tokens_of
-from llm_extract.errors import ModelError, ModelUnavailableError, SettingError, UnusableAnswerError
-from llm_extract.faults import Fault, fault_of, holds, masked, means_unusable
+from llm_extract.connection import Connection, Entry, Message, Request, Sent
+from llm_extract.errors import ModelError, SettingError
+from llm_extract.estimator import Estimator
+from llm_extract.in_flight import InFlight
 from llm_extract.schema import Usage
-from llm_extract.settings import CachePolicy, Endpoint, Mode, ModelChoice, Profile, Settings
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-    from openai.types.chat import ChatCompletion
-    from tenacity import RetryCallState
+from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Profile, Settings
 
 __all__ = ["Answer", "Client", "Message", "Request"]
 
@@ -43,27 +29,6 @@ T = TypeVar("T", bound=BaseModel)
 
 _REPLAY_ENDPOINT = Endpoint("http://model.invalid/v1", SecretStr("none"))
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message of a conversation; its content is sent as it is, never as a template."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
-
-
-@dataclass(frozen=True)
-class Request(Generic[T]):
-    """A question to the model."""
-
-    messages: tuple[Message, ...]
-    answer: type[T]
-    """The form of the answer. Its validators raise `ValueError` with a message that helps the model to do better."""
-    max_tokens: int
-    """Longest answer, in tokens."""
-    article: str
-    """Which article it is about, for error messages only."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +48,8 @@ class Client:
         cache: Where answers are kept; None: nowhere. A replayed cassette neither reads nor fills it.
         connect: Starts the model that runs in this process and says where; called once, before the first request that is
             really sent, and only where `choice` names no endpoint.
+        budget: What may be spent; None: no limit.
+        dry_run: Send nothing: what is not in the cache is answered with the least that its form allows, and its cost is estimated.
 
     Example:
         client = Client(settings, choose_model(settings), cache=AnswerCache.of(settings))
@@ -96,26 +63,36 @@ class Client:
         *,
         cache: AnswerCache | None,
         connect: Callable[[], Awaitable[Endpoint]] | None = None,
+        budget: Budget | None = None,
+        dry_run: bool = False,
     ) -> None:
         keeps = cache is not None and settings.replay is None
-        self.spent = Usage()
-        """What was really sent and received, failures included; answers from the cache add nothing."""
+        self.budget = budget or Budget()
+        """Counts what was really sent and received, failures included; answers from the cache add nothing."""
         self.from_cache = 0
         """How many answers came from the cache."""
         self._settings = settings
         self._choice = choice
         self._read_cache = cache if keeps and settings.cache is CachePolicy.USE else None
-        self._write_cache = cache if keeps and settings.cache is not CachePolicy.OFF else None
+        self._write_cache = cache if keeps and settings.cache is not CachePolicy.OFF and not dry_run else None
+        self._in_flight = InFlight(cache.folder / "in-flight") if cache and self._read_cache and not dry_run else None
         self._connect = connect
         self._loop: asyncio.AbstractEventLoop | None = None
         self._connecting = asyncio.Lock()
-        self._line: _Line | None = None
+        self._dry_run = dry_run
+        self._connection: Connection | Estimator | None = None
         self._flights: dict[str, _Flight] = {}
+
+    @property
+    def spent(self) -> Usage:
+        """What was really sent and received so far."""
+        return self.budget.spent
 
     async def ask(self, request: Request[T]) -> Answer[T]:
         """Put a question and return its valid answer, from the cache where it was given before.
 
-        Identical questions in flight are sent once. A fresh answer is in the cache before it is returned.
+        Identical questions in flight are sent once, also where two processes share the cache. A fresh answer is in the cache before it
+        is returned.
 
         Raises:
             ModelUnavailableError: The model can't be reached or will not serve us: wrong key, no such model, no quota left.
@@ -123,6 +100,7 @@ class Client:
             ModelRefusedError: It declined, a filter stopped it, or the question is longer than it can read.
             UnusableAnswerError: No answer was valid, first or re-asked.
             ReplayError: The cassette holds no such request.
+            LimitError: The budget is used up; nothing was sent.
             CacheError: The cache folder can't be used.
             SettingError: It is open in another event loop.
         """
@@ -133,7 +111,7 @@ class Client:
         if (stored := self._stored(key, request)) is not None:
             self.from_cache += 1
             return stored
-        question = _Question(request, form, plain, retries_left=self._settings.max_retries)
+        question = Sent(request, form, plain, retries_left=self._settings.max_retries)
         try:
             entry = await self._shared(key, question)
             try:
@@ -150,9 +128,9 @@ class Client:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        line, loop, self._line, self._loop = self._line, self._loop, None, None
-        if line is not None and loop is asyncio.get_running_loop():
-            await line.api.close()
+        connection, loop, self._connection, self._loop = self._connection, self._loop, None, None
+        if connection is not None and loop is asyncio.get_running_loop():
+            await connection.aclose()
 
     def _take_up(self) -> None:
         """Belong to the running event loop; what belonged to one that has ended is gone with it."""
@@ -161,19 +139,28 @@ class Client:
             return
         if self._loop is not None and not self._loop.is_closed():
             raise SettingError("This extractor is open in another event loop.", remedy="Close it there first, or make one for each.")
-        self._loop, self._connecting, self._line, self._flights = loop, asyncio.Lock(), None, {}
+        self._loop, self._connecting, self._connection, self._flights = loop, asyncio.Lock(), None, {}
 
     def _stored(self, key: str, request: Request[T]) -> Answer[T] | None:
-        data = self._read_cache.get(key) if self._read_cache else None
-        if data is None:
-            return None
+        entry = self._entry(key, request.article)
         try:
-            return _read(_Entry.model_validate_json(data), request)
+            return _read(entry, request) if entry else None
         except ValidationError:
-            _log.warning("Article %s: the cached answer %s is not valid any more and is asked for again.", request.article, key[:12])
+            self._asked_again(key, request.article)
             return None
 
-    async def _shared(self, key: str, question: _Question) -> _Entry:
+    def _entry(self, key: str, article: str) -> Entry | None:
+        data = self._read_cache.get(key) if self._read_cache else None
+        try:
+            return None if data is None else Entry.model_validate_json(data)
+        except ValidationError:
+            self._asked_again(key, article)
+            return None
+
+    def _asked_again(self, key: str, article: str) -> None:
+        _log.warning("Article %s: the cached answer %s is not valid any more and is asked for again.", article, key[:12])
+
+    async def _shared(self, key: str, question: Sent) -> Entry:
         """Join an identical question in flight, or put this one; it ends when all who wait for it have gone."""
         flight = self._flights.get(key)
         if flight is None:
@@ -188,222 +175,42 @@ class Client:
                 if self._flights.get(key) is flight:
                     del self._flights[key]
 
-    async def _send(self, key: str, question: _Question) -> _Entry:
-        line = await self._connected()
-        try:
-            entry = await line.answer(question)
-        finally:
-            self.spent += question.usage
+    async def _send(self, key: str, question: Sent) -> Entry:
+        if self._in_flight is None:
+            return await self._asked(key, question)
+        async with self._in_flight.alone(key) as waited:
+            if waited and (entry := self._entry(key, question.request.article)):  # another process has asked it meanwhile
+                self.from_cache += 1
+                return entry
+            return await self._asked(key, question)
+
+    async def _asked(self, key: str, question: Sent) -> Entry:
+        connection = await self._connected()
+        entry = await connection.answer(question)
         if self._write_cache:
             self._write_cache.put(key, entry.model_dump_json().encode())
         return entry
 
-    async def _connected(self) -> _Line:
+    async def _connected(self) -> Connection | Estimator:
         async with self._connecting:
-            if self._line is None:
+            if self._connection is None and self._dry_run:
+                self._connection = Estimator(self.budget)
+            elif self._connection is None:
                 endpoint = _REPLAY_ENDPOINT if self._settings.replay else self._choice.endpoint
                 if endpoint is None:
                     if self._connect is None:
                         msg = "a model that runs in this process needs `connect`"
                         raise TypeError(msg)
                     endpoint = await self._connect()
-                self._line = _Line(self._settings, self._choice, endpoint, _openai(endpoint, self._settings.timeout_s))
-            return self._line
-
-
-class _Entry(BaseModel):
-    """An answer as it is kept: the text that the model wrote, which every reader validates for itself."""
-
-    answer: str
-    usage: Usage
+                self._connection = Connection.to(endpoint, self._settings, self._choice, self.budget)
+            return self._connection
 
 
 @dataclass
 class _Flight:
-    task: asyncio.Task[_Entry]
+    task: asyncio.Task[Entry]
     waiting: int = 0
 
 
-def _read(entry: _Entry, request: Request[T]) -> Answer[T]:
+def _read(entry: Entry, request: Request[T]) -> Answer[T]:
     return Answer(request.answer.model_validate_json(entry.answer), entry.usage)
-
-
-@dataclass
-class _Question:
-    """A question on its way: what was sent for it so far and what came back."""
-
-    request: Request[Any]
-    form: dict[str, object]
-    messages: list[dict[str, str]]
-    retries_left: int
-    usage: Usage = field(default_factory=Usage)
-    text: str = ""
-    """The last answer."""
-
-
-@dataclass(frozen=True)
-class _Line:
-    """The connection to a model."""
-
-    settings: Settings
-    choice: ModelChoice
-    endpoint: Endpoint
-    api: AsyncOpenAI = field(repr=False)
-
-    async def answer(self, question: _Question) -> _Entry:
-        """Put the question until its answer is valid or the re-asks are used up."""
-        problem = ""
-        messages = question.messages
-        for _ in range(1 + self.settings.max_reasks):
-            try:
-                await self._put(question, messages)
-            except UnusableText as turn:
-                problem = turn.problem
-                messages = [*question.messages, *correction(turn)]
-            else:
-                return _Entry(answer=question.text, usage=question.usage)
-        what = f"{self.choice.name} gave no usable answer in {1 + self.settings.max_reasks} attempts; the last: {problem}."
-        raise UnusableAnswerError(masked(what, self._secret), remedy="Try a stronger model, or another --mode.")
-
-    async def _put(self, question: _Question, messages: list[dict[str, str]]) -> None:
-        """Have instructor send the messages once and validate the answer."""
-        import instructor
-        from instructor.core import InstructorRetryException
-
-        async def create(messages: list[dict[str, str]], **_: object) -> ChatCompletion:
-            # instructor's own form of the request is dropped: it leaves `$ref` in the schema, never says strict, and in
-            # tools mode adds words of its own.
-            return await self._completion(question, messages)
-
-        mode = instructor.Mode.TOOLS if self.settings.mode is Mode.TOOLS else instructor.Mode.JSON_SCHEMA
-        patched: Any = instructor.patch(create=create, mode=mode)
-        try:
-            # No `context`: it would render the article as a template. `strict` None leaves it to the model class.
-            await patched(response_model=question.request.answer, messages=messages, max_retries=0, strict=None)
-        except InstructorRetryException as error:
-            _unwrap(error.__cause__ or error, question.text)
-
-    async def _completion(self, question: _Question, messages: list[dict[str, str]]) -> ChatCompletion:
-        """Send one request, repeat it after passing faults, and return a completion that has a text."""
-        from tenacity import AsyncRetrying, retry_if_exception
-
-        body = self._body(question, messages)
-
-        def count(_: RetryCallState) -> None:
-            question.retries_left -= 1
-
-        retrying = AsyncRetrying(
-            retry=retry_if_exception(lambda error: _may_retry(error, question)),
-            wait=self._pause_s,
-            before_sleep=count,
-            reraise=True,
-        )
-        try:
-            completion: ChatCompletion = await retrying(self._once, body, question)
-        except Fault as fault:
-            raise fault.error from fault.__cause__
-        question.text = text_of(completion, self.choice.name)
-        return completion
-
-    async def _once(self, body: Mapping[str, Any], question: _Question) -> ChatCompletion:
-        import httpx2
-        import openai
-        from openai.types.chat import ChatCompletion
-
-        create: Callable[..., Awaitable[object]] = self.api.chat.completions.create
-        question.usage += Usage(requests=1)
-        try:
-            async with asyncio.timeout(self.settings.timeout_s):  # openai's own counts from the last byte received
-                completion = await create(**body)
-        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError, TimeoutError) as error:
-            fault = fault_of(error, place=self._place, secret=self._secret, max_wait_s=self.settings.max_wait_s)
-            shown = None if holds(error, self._secret) else error
-        else:
-            if isinstance(completion, ChatCompletion):
-                question.usage += tokens_of(completion)
-                return completion
-            what = f"What answers at {self._place} is no model."
-            fault, shown = Fault(ModelUnavailableError(what, remedy="Check the address (--base-url): it usually ends in /v1.")), None
-        raise fault from shown
-
-    @property
-    def _secret(self) -> str:
-        return self.endpoint.api_key.get_secret_value()
-
-    @property
-    def _place(self) -> str:
-        parts = urlsplit(self.endpoint.base_url)  # without user and password
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-    def _body(self, question: _Question, messages: list[dict[str, str]]) -> dict[str, Any]:
-        """Make the request; what some models reject is left out unless it is set."""
-        chosen = self.choice.endpoint or self.endpoint  # not where a cassette stands in for it
-        limit = "max_completion_tokens" if _is_openai(chosen.base_url) else "max_tokens"
-        sampling = {"temperature": self.choice.temperature, "seed": self.settings.seed}
-        return {
-            "model": self.choice.name,
-            "messages": messages,
-            limit: question.request.max_tokens,
-            **{name: value for name, value in sampling.items() if value is not None},
-            **self._constraint(question),
-        }
-
-    def _constraint(self, question: _Question) -> dict[str, Any]:
-        name = re.sub(r"[^A-Za-z0-9_-]", "_", question.request.answer.__name__)[:64]
-        strict = {"strict": True} if self.choice.profile is Profile.HOSTED else {}
-        if self.settings.mode is Mode.TOOLS:
-            function = {"name": name, "parameters": question.form, **strict}
-            chosen = {"type": "function", "function": {"name": name}}
-            return {"tools": [{"type": "function", "function": function}], "tool_choice": chosen}
-        schema = {"name": name, "schema": question.form, **strict}
-        return {"response_format": {"type": "json_schema", "json_schema": schema}}
-
-    def _pause_s(self, state: RetryCallState) -> float:
-        from tenacity import wait_random_exponential
-
-        longest_s = self.settings.max_wait_s
-        fault = state.outcome.exception() if state.outcome else None
-        if longest_s and isinstance(fault, Fault) and fault.retry_after_s is not None:
-            return fault.retry_after_s
-        return wait_random_exponential(multiplier=1, max=longest_s)(state)
-
-
-def _may_retry(error: BaseException, question: _Question) -> bool:
-    return isinstance(error, Fault) and error.passing and question.retries_left > 0
-
-
-def _openai(endpoint: Endpoint, timeout_s: float) -> AsyncOpenAI:
-    import openai
-
-    # Without a handler Python prints instructor's own reports of every re-ask to stderr.
-    logging.getLogger("instructor").addHandler(logging.NullHandler())
-    return openai.AsyncOpenAI(
-        api_key=endpoint.api_key.get_secret_value(),
-        base_url=endpoint.base_url,
-        max_retries=0,
-        timeout=timeout_s,
-        http_client=openai.DefaultAsyncHttpxClient(**_to_this_machine(endpoint.base_url)),
-    )
-
-
-def _to_this_machine(base_url: str) -> dict[str, Any]:
-    """No proxy leads to loopback, and it needs no certificates, which take a while to load; without any, none is trusted."""
-    parts = urlsplit(base_url)
-    if parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
-        return {}
-    return {"trust_env": False, "verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
-
-
-def _is_openai(base_url: str) -> bool:
-    """Say whether the endpoint is one whose newer models refuse `max_tokens`; others know only that name."""
-    host = urlsplit(base_url).hostname or ""
-    return host.endswith((".openai.com", ".openai.azure.com"))
-
-
-def _unwrap(error: BaseException, text: str) -> NoReturn:
-    """Raise what instructor wrapped: an answer of the wrong form as such, anything else as it is."""
-    if isinstance(error, ValidationError):
-        raise UnusableText(problems_in(error), text) from None
-    if means_unusable(error):
-        raise UnusableText("it was not of the form asked for (no call of the tool)", text) from None
-    raise error from error.__cause__

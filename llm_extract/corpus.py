@@ -1,28 +1,97 @@
-"""Many articles: bounded concurrency, one failure at a time, results on disk in the order of the articles."""
+"""Many articles: bounded, one failure at a time, each finished article on disk before it counts, the rest another time."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+import logging
+import math
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from io import FileIO
+from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
-from llm_extract.articles import STDIN, Source
-from llm_extract.errors import CacheError, LlmExtractError, ModelUnavailableError, OutputError, PromptError, SettingError
-from llm_extract.schema import Article, Extraction
+import anyio
+import anyio.to_thread
+from anyio.abc import TaskGroup
+from anyio.from_thread import start_blocking_portal
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-__all__ = ["Extracts", "Failure", "Outcome", "ResultsFile", "Tally", "process", "run"]
+from llm_extract.articles import Columns, Source, check_apart, find_articles
+from llm_extract.errors import (
+    ArticleTimeoutError,
+    CacheError,
+    LimitError,
+    LlmExtractError,
+    ModelUnavailableError,
+    OutputError,
+    PromptError,
+    SettingError,
+)
+from llm_extract.journal import Journal
+from llm_extract.outcomes import Failure, Finished, Outcome, Tally
+from llm_extract.schema import Article, Extraction, Usage
+from llm_extract.settings import Settings, choose_model
+from llm_extract.streams import Stream, is_stream
+from llm_extract.tracing import span
+
+__all__ = ["Extracts", "Order", "RunOptions", "process", "run_corpus"]
+
+_log = logging.getLogger(__name__)
 
 # What fails for one article in these ways fails for every other.
-_STOPPING = (CacheError, ModelUnavailableError, OutputError, PromptError, SettingError)
+_STOPPING = (CacheError, LimitError, ModelUnavailableError, OutputError, PromptError, SettingError)
+_ENDING = "Ending: %d articles in work may be finished, for at most %.0f s. A second signal (Ctrl-C) ends them at once."
+_AHEAD = 4
+"""Articles begun and not yet written, as a multiple of those in work: how far one slow article may fall behind."""
+
+
+class Order(StrEnum):
+    """In which order results are written."""
+
+    INPUT = "input"
+    COMPLETION = "completion"
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run over many articles goes.
+
+    Args:
+        jobs: Articles in work at a time, at least 1.
+        order: In which order the results end.
+        retry_failed: Whether articles that failed in an earlier run are tried again though nothing about them has changed. Those that could
+            not be read always are.
+        max_failures: Failures in this run after which no article is begun any more; None: no limit.
+        article_timeout_s: Seconds that one article may take.
+        grace_s: Seconds that articles in work have to finish after SIGINT or SIGTERM; a second signal ends them at once.
+    """
+
+    jobs: int = 1
+    order: Order = Order.INPUT
+    retry_failed: bool = False
+    max_failures: int | None = None
+    article_timeout_s: float = 3600.0
+    grace_s: float = 30.0
 
 
 class Extracts(Protocol):
     """What finds meetings and quotes in an article, such as `llm_extract.Extractor`."""
+
+    manner: str
+
+    @property
+    def spent(self) -> Usage:
+        """What was sent and received so far."""
+
+    def fingerprint(self, article: Article) -> str:
+        """Say what determines the result."""
+
+    def carry(self, spent: Usage) -> None:
+        """Count what earlier runs spent against the limits."""
 
     async def aextract(self, article: Article) -> Extraction:
         """Extract from one article."""
@@ -31,280 +100,237 @@ class Extracts(Protocol):
         """Close connections."""
 
 
-@dataclass(frozen=True)
-class Failure:
-    """Why there is no result for an article.
-
-    Args:
-        article: Its id.
-        stage: `read` where the file was the trouble, else `extract`.
-        error: Name of the error's class.
-        message: What happened.
-        remedy: What can be done about it; empty where that is not known.
-    """
-
-    article: str
-    stage: str
-    error: str
-    message: str
-    remedy: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one article.
-
-    Args:
-        position: Its place among the sources, from 0.
-        article: Its id.
-        result: What was found, or why nothing was.
-    """
-
-    position: int
-    article: str
-    result: Extraction | Failure
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What became of a run.
-
-    Args:
-        articles: How many there were to do.
-        done: How many have a result in the output.
-        failures: Why others have none, in the order of the articles.
-        stopped: The error that ended the run before all articles were tried; None where it went to its end.
-        interrupted: Whether the user ended it.
-    """
-
-    articles: int
-    done: int
-    failures: tuple[Failure, ...] = ()
-    stopped: LlmExtractError | None = None
-    interrupted: bool = False
-
-
-async def run(extractor: Extracts, sources: Iterable[Source], *, jobs: int, on_result: Callable[[Outcome], None]) -> None:
-    """Extract from all sources, `jobs` at a time, and hand over each outcome as it comes, in any order.
-
-    An article that fails, for whatever reason, is an outcome like the others. A source is read when its turn comes.
-
-    Raises:
-        ModelUnavailableError: And likewise `SettingError`, `PromptError`, `CacheError` and `OutputError`: what the
-            other articles would run into as well. The articles in work are given up at once.
-    """
-    import anyio
-
-    waiting = iter(enumerate(sources))
-    stopping: list[LlmExtractError] = []
-
-    async def work() -> None:
-        for position, source in waiting:
-            try:
-                on_result(await _outcome(extractor, source, position))
-            except _STOPPING as error:
-                stopping.append(error)
-                group.cancel_scope.cancel()
-                return
-
-    async with anyio.create_task_group() as group:
-        for _ in range(jobs):
-            group.start_soon(work)
-    if stopping:
-        raise stopping[0]
-
-
-async def _outcome(extractor: Extracts, source: Source, position: int) -> Outcome:
-    stage = "read"
-    try:
-        article = source.read()
-        stage = "extract"
-        return Outcome(position, source.id, await extractor.aextract(article))
-    except _STOPPING:
-        raise
-    except Exception as error:  # noqa: BLE001  the one broad one: whatever befalls an article, the others go on
-        return Outcome(position, source.id, _failure(source.id, stage, error))
-
-
-def _failure(article: str, stage: str, error: Exception) -> Failure:
-    kind = type(error).__name__
-    if isinstance(error, LlmExtractError):
-        return Failure(article, stage, kind, error.what, error.remedy)
-    return Failure(article, stage, kind, f"{kind}: {error}", "This is a defect of llm-extract: please report it.")
-
-
 def process(
-    extractor: Extracts,
-    sources: Sequence[Source],
-    output: Path,
-    *,
-    jobs: int,
-    watch: Callable[[Outcome], None] = lambda _: None,
+    extractor: Extracts, sources: Iterable[Source], output: Path, options: RunOptions, watch: Callable[[Outcome], None] = lambda _: None
 ) -> Tally:
-    """Extract from all sources into a file, one JSON line an article, in the order of the sources.
+    """Extract from all sources into a file, one JSON line an article.
 
-    Every finished article is in the file when this returns, also where the run was stopped or interrupted (Ctrl-C).
+    An article that fails, for whatever reason, is counted and told of, and the others go on. A source is read when its turn comes. Every
+    finished article is on the disk before it is counted, and the same call goes on where an earlier one ended, however that ended.
 
     Args:
         extractor: What extracts; it is closed at the end.
-        sources: What from.
-        output: The file, or `-` for the standard output; see `ResultsFile`.
-        jobs: Articles in work at a time, at least 1.
-        watch: Called with each outcome, once it is stored.
+        sources: What from; read one by one.
+        output: The file (see `Journal`), or `-`, a pipe or a device (see `Stream`).
+        options: How many at a time, and so on.
+        watch: Called with each outcome once it is stored.
 
     Raises:
-        OutputError: The output can't be opened; nothing was asked of a model.
-        SettingError: The output is one of the articles.
+        OutputError: The output can't be opened, or the results can't be put in their place at the end.
     """
-    import anyio
-
-    _check_apart(output, sources)
-    failures: dict[int, Failure] = {}
-    stopped, interrupted = None, False
-    with ResultsFile(output) as results:
-
-        def take(outcome: Outcome) -> None:
-            if isinstance(outcome.result, Failure):
-                failures[outcome.position] = outcome.result
-            results.put(outcome)
-            watch(outcome)
-
-        async def drive() -> None:
-            try:
-                await run(extractor, sources, jobs=jobs, on_result=take)
-            finally:
-                await extractor.aclose()
-
+    in_order = options.order is Order.INPUT
+    opened = Stream(output, in_order=in_order) if is_stream(output) else Journal(output, extractor.manner, in_order=in_order)
+    with opened as out:
+        extractor.carry(out.spent)
+        run = _Run(extractor, sources, out, options, watch)
         try:
-            anyio.run(drive)
-            results.complete = True
-        except KeyboardInterrupt:
-            interrupted = True
-        except _STOPPING as error:
-            stopped = error
-    return Tally(len(sources), results.stored, tuple(failures[position] for position in sorted(failures)), stopped, interrupted)
+            _to_the_end(run.drive)
+        except KeyboardInterrupt:  # where signals can't be waited for
+            run.tally.interrupted = signal.SIGINT
+        for finished in out.finish(complete=run.tally.complete):
+            run.tally.count(finished.outcome)
+    return run.tally
 
 
-def _check_apart(output: Path, sources: Sequence[Source]) -> None:
-    real = os.path.realpath(output)
-    if any(source.path is not None and os.path.realpath(source.path) == real for source in sources):
-        raise SettingError(f"The output {output} is one of the articles.", remedy="Give another name with -o.")
+def run_corpus(
+    inputs: Sequence[Path | str],
+    output: Path | str,
+    *,
+    settings: Settings | None = None,
+    tasks: Collection[str] | None = None,
+    columns: Columns | None = None,
+    options: RunOptions | None = None,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+) -> Tally:
+    """Extract from all articles of files, folders and files of rows into one file, as `llm-extract run` does.
 
-
-class ResultsFile:
-    """A file of results, written line by line in the order of the articles, whatever order they finish in.
-
-    While it is open, `PATH.part` grows; results that come before their turn wait in memory. When it is closed, those
-    follow too, and `PATH.part` takes the place of `PATH`. Where the run was not complete, what was at `PATH` before is
-    kept as `PATH.old`; where nothing was stored, it stays where it is. `-` is the standard output; a device or pipe is
-    written to as it is.
+    Works inside a running event loop too, as in a notebook, which waits meanwhile; there, and in other threads than the first, Ctrl-C
+    ends the run at once, without grace. What is finished is kept all the same.
 
     Args:
-        path: Where to; folders on the way are made.
+        inputs: See `llm_extract.articles.find_articles`.
+        output: The file of results; see `process`.
+        settings: None: the environment and the defaults.
+        tasks: Some of `llm_extract.extract.TASKS`; None: all.
+        columns: What the columns of files of rows are called; None: as the fields of `Columns`.
+        options: None: as many articles at a time as `settings` say, and the defaults.
+        on_outcome: Called with each outcome once it is stored, for showing progress.
+
+    Raises:
+        ArticleError: There is no such file.
+        SettingError: Nothing can serve the model, or a setting is wrong.
+        OutputError: See `process`.
+
+    Example:
+        tally = run_corpus(["articles/"], "results.jsonl", settings=Settings.load(max_cost=20), on_outcome=print)
     """
+    from llm_extract.extract import TASKS, Extractor
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.complete = False
-        """To be set before closing, once no article is left."""
-        self.stored = 0
-        """Results written so far."""
-        self._next = 0
-        self._early: dict[int, Extraction | Failure] = {}
-        self._file: FileIO | None = None
-        self._size = 0
+    settings = settings or Settings.load()
+    if options is None:
+        options = RunOptions(jobs=choose_model(settings).jobs, article_timeout_s=settings.article_timeout_s)
+    paths = [Path(given) for given in inputs]
+    check_apart(Path(output), paths)
+    return process(Extractor(settings, tasks=tasks or TASKS), find_articles(paths, columns=columns), Path(output), options, on_outcome)
 
-    def __enter__(self) -> Self:
-        """Open the file.
 
-        Raises:
-            OutputError: It can't be written to.
-        """
+def _to_the_end(drive: Callable[[], Awaitable[None]]) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        anyio.run(drive)
+        return
+    with start_blocking_portal(name="llm-extract") as portal:
+        portal.call(drive)
+
+
+class _Run:
+    """One run: workers take articles and extract, one writer puts what they finish on the disk."""
+
+    def __init__(
+        self, extractor: Extracts, sources: Iterable[Source], out: Journal | Stream, options: RunOptions, watch: Callable[[Outcome], None]
+    ) -> None:
+        self.tally = Tally()
+        self._extractor = extractor
+        self._sources = iter(enumerate(sources))
+        self._out = out
+        self._options = options
+        self._watch = watch
+        self._ending = False
+        self._in_work = self._failures = 0
+        self._written = Usage()
+
+    async def drive(self) -> None:
+        """Run to the end, or to where it is stopped."""
+        self._working = anyio.CancelScope()
+        self._turn = anyio.Lock()
+        self._room = anyio.Semaphore(self._options.jobs * _AHEAD)
+        send, receive = anyio.create_memory_object_stream[Finished](math.inf)  # what is in it has its place in the room
+        async with anyio.create_task_group() as beside:
+            beside.start_soon(self._listen, beside)
+            try:
+                async with anyio.create_task_group() as group:
+                    group.start_soon(self._write, receive)
+                    async with send:
+                        await self._work_all(send)
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await self._extractor.aclose()
+            beside.cancel_scope.cancel()
+
+    async def _work_all(self, send: MemoryObjectSendStream[Finished]) -> None:
+        with self._working:
+            async with anyio.create_task_group() as workers:
+                for _ in range(self._options.jobs):
+                    workers.start_soon(self._work, send)
+
+    async def _work(self, send: MemoryObjectSendStream[Finished]) -> None:
         try:
-            self._file = self._open()
-        except OSError as error:
-            raise self._wrong(error, "Give a file in a folder that you may write to.") from error
-        return self
+            while (taken := await self._take()) is not None:
+                self._in_work += 1
+                finished = await self._finished(*taken)
+                self._in_work -= 1
+                if finished is None:
+                    self._count(Outcome(taken[0], taken[1].id, None))
+                else:
+                    await send.send(finished)
+        except LimitError as error:
+            self._stop(error)  # what others have under way is paid for, and may end
+        except LlmExtractError as error:
+            self._stop(error, at_once=True)
 
-    def put(self, outcome: Outcome) -> None:
-        """Store an outcome, and those that waited for it.
+    async def _take(self) -> tuple[int, Source] | None:
+        """Return the next article, once there is room for one; None: there is none, or the run ends."""
+        await self._room.acquire()
+        async with self._turn:
+            # In a thread, for the next one may come through a pipe, late.
+            return None if self._ending else await anyio.to_thread.run_sync(next, self._sources, None, abandon_on_cancel=True)
 
-        Raises:
-            OutputError: The disk is full, or the reader of a pipe is gone.
-        """
-        self._early[outcome.position] = outcome.result
-        while self._next in self._early:
-            self._write(self._early[self._next])
-            del self._early[self._next]
-            self._next += 1
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Write what waited, and put the file in its place."""
+    async def _finished(self, position: int, source: Source) -> Finished | None:
+        """Read an article and extract from it; None: an earlier run's result was kept."""
+        fingerprint = ""
         try:
-            for position in sorted(self._early):
-                self._write(self._early[position])
-        finally:
-            if self._file is not None:
-                self._file.close()
-            if not self._is_stream:
-                self._put_in_place()
+            article = source.read()
+            fingerprint = self._extractor.fingerprint(article)
+            if self._out.keep(position, source.id, fingerprint):
+                return None
+            earlier = self._out.failed(source.id)
+            if earlier and earlier.fingerprint == fingerprint and not self._options.retry_failed:
+                return Finished(Outcome(position, source.id, earlier))
+            result = await self._extract(article)
+            return Finished(Outcome(position, source.id, result), result.model_dump_json().encode() + b"\n")
+        except _STOPPING:
+            raise
+        except Exception as error:  # noqa: BLE001  the one broad one: whatever befalls an article, the others go on
+            return Finished(Outcome(position, source.id, self._failure(source.id, fingerprint, error)))
 
-    def _open(self) -> FileIO:
-        # Without a buffer: a line is on its way to the disk when it is written, and none is tried again on closing.
-        if str(self.path) == STDIN:
-            return FileIO(1, "wb", closefd=False)
-        if self._is_stream:
-            return FileIO(self.path, "ab")
-        if self.path.is_dir():
-            raise OutputError(f"The output {self.path} is a folder.", remedy="Give a file, such as results.jsonl.")
-        self._target.parent.mkdir(parents=True, exist_ok=True)
-        if self._target.exists():
-            FileIO(self._target, "ab").close()  # fails now, not at the end, where it is read-only
-        return FileIO(self._part, "wb")
+    async def _extract(self, article: Article) -> Extraction:
+        longest_s = self._options.article_timeout_s
+        with anyio.move_on_after(longest_s), span("article", article=article.id):
+            return await self._extractor.aextract(article)
+        raise ArticleTimeoutError(f"Article {article.id} took longer than {longest_s:.0f} s.", remedy="Allow more (--article-timeout).")
 
-    def _put_in_place(self) -> None:
-        if not self.stored:
-            self._part.unlink(missing_ok=True)
+    def _failure(self, article: str, fingerprint: str, error: Exception) -> Failure:
+        self._failures += 1
+        if self._failures == self._options.max_failures:
+            what = f"{self._failures} articles failed, the most allowed; the last: {error}"
+            self._stop(LimitError(what, remedy="Mend what they have in common, or allow more (--max-failures)."))
+        earlier = self._out.failed(article)
+        kind = type(error).__name__
+        what, remedy = f"{kind}: {error}", "This is a defect of llm-extract: please report it."
+        if isinstance(error, LlmExtractError):
+            what, remedy = error.what, error.remedy
+        stage = "extract" if fingerprint else "read"
+        return Failure(article, stage, kind, what, remedy, attempts=1 + (earlier.attempts if earlier else 0), fingerprint=fingerprint)
+
+    async def _write(self, receive: MemoryObjectReceiveStream[Finished]) -> None:
+        """Put on the disk what is finished, all that has come meanwhile at a time, and count it then."""
+        try:
+            async with receive:
+                async for first in receive:
+                    batch = [first, *_waiting(receive)]
+                    for finished in await self._out.store(batch, self._unwritten()):
+                        self._count(finished.outcome)
+            await self._out.store([], self._unwritten())
+        except OutputError as error:
+            self._stop(error, at_once=True)
+
+    def _unwritten(self) -> Usage:
+        """Return what was spent since the last time."""
+        before, self._written = self._written, self._extractor.spent
+        return self._written - before
+
+    def _count(self, outcome: Outcome) -> None:
+        self._room.release()
+        self.tally.count(outcome)
+        self._watch(outcome)
+
+    def _stop(self, error: LlmExtractError, *, at_once: bool = False) -> None:
+        self._ending = True
+        self.tally.stopped = self.tally.stopped or error
+        if at_once:
+            self._working.cancel()
+
+    async def _listen(self, group: TaskGroup) -> None:
+        """Let SIGINT and SIGTERM end the run: what is in work may be finished, until a second one or the end of the grace."""
+        if threading.current_thread() is not threading.main_thread():
             return
-        if not self.complete and self._target.exists():
-            self._target.replace(self._beside(".old"))
-        self._part.replace(self._target)
+        with suppress(NotImplementedError), anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:  # not on Windows
+            async for number in signals:
+                if self.tally.interrupted or not self._in_work:
+                    self._working.cancel()
+                else:
+                    _log.warning(_ENDING, self._in_work, self._options.grace_s)
+                    group.start_soon(self._end_of_grace)
+                self._ending = True
+                self.tally.interrupted = self.tally.interrupted or number
 
-    def _write(self, result: Extraction | Failure) -> None:
-        if isinstance(result, Failure) or self._file is None or self._file.closed:
-            return
-        line = rest = result.model_dump_json().encode() + b"\n"
-        try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
-        except OSError as error:
-            self._give_up()
-            raise self._wrong(error, "Make room or give another file; answers that were given are in the cache.") from error
-        self._size += len(line)
-        self.stored += 1
+    async def _end_of_grace(self) -> None:
+        await anyio.sleep(self._options.grace_s)
+        self._working.cancel()
 
-    def _give_up(self) -> None:
-        """Leave whole lines only, and write no more."""
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                self._file.truncate(self._size)
-            self._file.close()
 
-    @property
-    def _is_stream(self) -> bool:
-        return str(self.path) == STDIN or (self.path.exists() and not self.path.is_file() and not self.path.is_dir())
-
-    @property
-    def _target(self) -> Path:
-        return Path(os.path.realpath(self.path))  # a link stays, what it leads to is replaced
-
-    @property
-    def _part(self) -> Path:
-        return self._beside(".part")
-
-    def _beside(self, suffix: str) -> Path:
-        return self._target.with_name(self._target.name + suffix)
-
-    def _wrong(self, error: OSError, remedy: str) -> OutputError:
-        name = "the standard output" if str(self.path) == STDIN else str(self.path)
-        return OutputError(f"Can't write to {name}: {error.strerror or error}.", remedy=remedy)
+def _waiting(receive: MemoryObjectReceiveStream[Finished]) -> Iterator[Finished]:
+    with suppress(anyio.WouldBlock, anyio.EndOfStream):
+        while True:
+            yield receive.receive_nowait()

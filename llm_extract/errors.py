@@ -12,7 +12,9 @@ Everything that this library raises on purpose is an `LlmExtractError`; the engi
     │   ├── ModelOverloadedError  it answered with a passing fault until the retries were used up
     │   ├── ModelRefusedError     it declined to answer about this article
     │   ├── UnusableAnswerError   it answered, but never in the form asked for
+    │   ├── ArticleTimeoutError   an article took longer than it may
     │   └── ReplayError           a replayed cassette holds no answer to this request
+    ├── LimitError                a limit that the user set is reached: tokens, cost, failures
     ├── CacheError                the cache folder can't be used
     └── OutputError               a result can't be written or read back
 """
@@ -21,7 +23,9 @@ from __future__ import annotations
 
 __all__ = [
     "ArticleError",
+    "ArticleTimeoutError",
     "CacheError",
+    "LimitError",
     "LlmExtractError",
     "MissingExtraError",
     "ModelError",
@@ -98,8 +102,16 @@ class UnusableAnswerError(ModelError):
     """The model answered, but never in the form asked for."""
 
 
+class ArticleTimeoutError(ModelError):
+    """An article took longer than it may."""
+
+
 class ReplayError(ModelError):
     """A replayed cassette holds no answer to this request."""
+
+
+class LimitError(LlmExtractError):
+    """A limit that the user set is reached: tokens, cost, failures. What is in flight may end; nothing new is begun."""
 
 
 class CacheError(LlmExtractError):

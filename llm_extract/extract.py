@@ -17,23 +17,26 @@ from typing import Self, TypeVar
 import anyio
 import anyio.to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from llm_extract import replay
+from llm_extract.budget import Budget
 from llm_extract.cache import AnswerCache
 from llm_extract.client import Client, Message, Request
 from llm_extract.errors import ModelUnavailableError, SettingError
+from llm_extract.fingerprint import fingerprint, manner
 from llm_extract.indirect import find_indirect
 from llm_extract.local import LocalServer
 from llm_extract.meetings import read_meetings
 from llm_extract.merge import merge_meetings
+from llm_extract.prices import price_of
 from llm_extract.prompts import load
 from llm_extract.quotes import read_quotes
 from llm_extract.reading import Prepared, Question
 from llm_extract.resolve import Resolver
 from llm_extract.scenes import with_scenes
 from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, Quote, Usage
-from llm_extract.settings import CachePolicy, Endpoint, Profile, Settings, choose_model
+from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Profile, Settings, choose_model
 from llm_extract.weights import ensure_weights
 
 __all__ = ["TASKS", "Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"]
@@ -57,6 +60,7 @@ class Extractor:
         settings: None: `Settings.load()`, that is the environment and the defaults.
         tasks: Some of `TASKS`.
         on_weights: Told the bytes done and the bytes in all, while the embedded model's weights are put together for the first time.
+        dry_run: Send nothing: `spent` then estimates what would be, and results mean nothing.
 
     Raises:
         SettingError: There is no task, a task or a setting is not known, or nothing can serve the model named.
@@ -72,6 +76,7 @@ class Extractor:
         *,
         tasks: Collection[str] = TASKS,
         on_weights: Callable[[int, int], None] | None = None,
+        dry_run: bool = False,
     ) -> None:
         self._settings = settings or Settings.load()
         self._choice = choose_model(self._settings)
@@ -85,8 +90,14 @@ class Extractor:
         self._portal: BlockingPortal | None = None
         self._portal_guard = threading.Lock()
         self._cache = None if self._settings.cache is CachePolicy.OFF or self._settings.replay else AnswerCache.of(self._settings)
-        self._client = Client(self._settings, self._choice, cache=self._cache, connect=self._serve)
+        self.manner = manner(self._settings, self._choice, self._tasks)
+        """Digest of how it reads articles; the first half of each result's `fingerprint`."""
+        self._results = AnswerCache.of(self._settings, "results") if self._cache else None
+        budget = _budget(self._settings, self._choice)
+        self._client = Client(self._settings, self._choice, cache=self._cache, connect=self._serve, budget=budget, dry_run=dry_run)
+        self._dry_run = dry_run
         self._replaying = False
+        self._articles_from_cache = 0
 
     @property
     def model(self) -> str:
@@ -100,8 +111,22 @@ class Extractor:
 
     @property
     def from_cache(self) -> int:
-        """How many questions the cache has answered so far."""
-        return self._client.from_cache
+        """How many questions, or whole articles, the cache has answered so far."""
+        return self._client.from_cache + self._articles_from_cache
+
+    @property
+    def cost(self) -> float | None:
+        """What `spent` costs, in US dollars; None where no price is known."""
+        price = price_of(self._choice, self._settings)
+        return price.cost(self.spent) if price else None
+
+    def carry(self, spent: Usage) -> None:
+        """Count what earlier runs for the same work spent against the limits."""
+        self._client.budget.earlier = spent
+
+    def fingerprint(self, article: Article) -> str:
+        """Return the digest of all that determines the result for an article (see `llm_extract.fingerprint`)."""
+        return fingerprint(self.manner, article)
 
     async def aextract(self, article: Article | str, *, published: dt.date | str | None = None) -> Extraction:
         """Find meetings and quotes in one article.
@@ -114,11 +139,16 @@ class Extractor:
         Raises:
             ArticleError: The text is empty, or too long to be one article.
             ModelError: No usable answer came from the model; see `llm_extract.errors`.
+            LimitError: The tokens or dollars allowed are used up.
             CacheError: The cache folder can't be used.
         """
         from llm_extract.articles import completed
 
-        prepared = Prepared(completed(article, published))
+        article = completed(article, published)
+        fingerprint = self.fingerprint(article)
+        if (known := self._known(fingerprint, article)) is not None:
+            return known
+        prepared = Prepared(article)
         if self._settings.replay and not self._replaying:
             self._open.enter_context(replay.replaying(self._settings.replay))
             self._replaying = True
@@ -126,9 +156,9 @@ class Extractor:
         asking = _Asking(self._client, prepared.article)
         meetings = await self._meetings(prepared, resolver, asking) if "meetings" in self._tasks else ()
         quotes = await self._quotes(prepared, resolver, asking) if "quotes" in self._tasks else ()
-        return Extraction(
-            article=ArticleReference.of(prepared.article),
-            text=prepared.article.text if self._settings.keep_text else None,
+        result = Extraction(
+            fingerprint=fingerprint,
+            article=ArticleReference.of(article),
             meetings=meetings,
             quotes=resolver.link(quotes, meetings),
             model=self.model,
@@ -136,6 +166,9 @@ class Extractor:
             usage=asking.usage,
             warnings=tuple(dict.fromkeys(resolver.warnings)),
         )
+        if self._results and not self._dry_run:
+            self._results.put(fingerprint, result.model_dump_json().encode())
+        return self._with_text(result, article)
 
     def extract(self, article: Article | str, *, published: dt.date | str | None = None) -> Extraction:
         """Find meetings and quotes in one article; see `aextract`. Works inside a running event loop too, which waits meanwhile."""
@@ -175,6 +208,21 @@ class Extractor:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Close."""
         await self.aclose()
+
+    def _known(self, fingerprint: str, article: Article) -> Extraction | None:
+        """Return the result from the cache, which keeps it without the text."""
+        data = self._results.get(fingerprint) if self._results and self._settings.cache is CachePolicy.USE else None
+        try:
+            known = Extraction.model_validate_json(data) if data else None
+        except ValidationError:  # another version's: its answers are in the cache all the same
+            return None
+        if known is None:
+            return None
+        self._articles_from_cache += 1
+        return self._with_text(known, article)
+
+    def _with_text(self, result: Extraction, article: Article) -> Extraction:
+        return result.model_copy(update={"text": article.text}) if self._settings.keep_text else result
 
     async def _meetings(self, prepared: Prepared, resolver: Resolver, asking: _Asking) -> tuple[Meeting, ...]:
         readings = await read_meetings(prepared, asking, self._choice.profile)
@@ -221,8 +269,9 @@ class Extractor:
             if self._server is not None:
                 self._server.stop()
                 self._server = None
-        if self._cache is not None:
-            self._cache.close()
+        for cache in (self._cache, self._results):
+            if cache is not None:
+                cache.close()
 
     def _drive(self, work: Callable[[], Awaitable[R]]) -> R:
         with self._portal_guard:
@@ -246,6 +295,11 @@ def _known_tasks(tasks: Collection[str]) -> tuple[str, ...]:
     if not named:
         raise SettingError("There is nothing to find.", remedy=choose)
     return tuple(task for task in TASKS if task in named)
+
+
+def _budget(settings: Settings, choice: ModelChoice) -> Budget:
+    price = price_of(choice, settings) if settings.max_cost is not None else None
+    return Budget(max_tokens=settings.max_tokens, max_cost=settings.max_cost, price=price)
 
 
 class _Asking:

@@ -22,9 +22,11 @@ from llm_extract.errors import (
     UnusableAnswerError,
 )
 
-__all__ = ["BY_CLASS", "BY_CODE", "BY_STATUS", "Fate", "Fault", "fault_of", "holds", "masked", "means_unusable"]
+__all__ = ["BY_CLASS", "BY_CODE", "BY_STATUS", "Fate", "Fault", "OversizedAnswerError", "fault_of", "holds", "masked", "means_unusable"]
 
 _MAX_QUOTED_CHARS = 300
+_OVERLOADED = frozenset({503, 529})
+"""HTTP statuses above 500 by which a server says that it has too much to do."""
 _MIN_KEY_CHARS = 6
 """Shorter ones are placeholders such as `none`, and words besides."""
 _WAIT = "Try again later, with fewer articles at a time (--jobs), or allow more retries."
@@ -45,14 +47,23 @@ class Fate:
     passing: bool = False
 
 
+class OversizedAnswerError(Exception):
+    """The body of an answer is larger than any answer is; it never leaves the library."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"more than {limit_bytes:,} bytes")
+
+
 class Fault(Exception):  # noqa: N818  carries an error of ours; it never leaves the library
     """A fault of transport: our error, whether it may pass, and how long the server asks to wait, in seconds."""
 
-    def __init__(self, error: ModelError, *, passing: bool = False, retry_after_s: float | None = None) -> None:
+    def __init__(self, error: ModelError, *, passing: bool = False, retry_after_s: float | None = None, for_all: bool = False) -> None:
         super().__init__(str(error))
         self.error = error
         self.passing = passing
         self.retry_after_s = retry_after_s
+        self.for_all = for_all
+        """Whether it tells that the server has too much to do, so that other requests should wait as well."""
 
 
 _SLOW = Fate(ModelOverloadedError, "{place} did not answer in time", "Allow more time (LLM_EXTRACT_TIMEOUT_S).", passing=True)
@@ -68,6 +79,7 @@ _DENIED = Fate(ModelUnavailableError, "{place} does not accept the key", _KEY)
 _BUSY = Fate(ModelOverloadedError, "{place} is overloaded", _WAIT, passing=True)
 _REJECTED = Fate(ModelUnavailableError, "{place} rejects the request", _PARAMETER)
 _EMPTY_PURSE = Fate(ModelUnavailableError, "The quota at {place} is used up", _QUOTA)
+_OVERSIZED = Fate(UnusableAnswerError, "The answer of {place} is larger than any answer is", "Check the address (--base-url).")
 _TOO_LONG = Fate(ModelRefusedError, "The question is longer than the model can read", _SHORTER)
 _NOT_RECORDED = Fate(
     ReplayError,
@@ -76,6 +88,7 @@ _NOT_RECORDED = Fate(
 )
 
 BY_CLASS: Mapping[str, Fate] = {
+    "OversizedAnswerError": _OVERSIZED,
     "CannotOverwriteExistingCassetteException": _NOT_RECORDED,
     "UnhandledHTTPRequestError": _NOT_RECORDED,
     "ConnectError": _GONE,
@@ -163,6 +176,7 @@ def fault_of(error: BaseException, *, place: str, secret: str, max_wait_s: float
     """
     fate = _fate(error)
     wait_s = _retry_after_s(error) if fate.passing else None
+    for_all = fate.passing and (wait_s is not None or fate in {_BUSY, _GONE} or getattr(error, "status_code", 0) in _OVERLOADED)
     what = fate.what.format(place=place)
     if fate.error is not ReplayError and (said := _said(error)):
         what += f": {said}"
@@ -170,7 +184,9 @@ def fault_of(error: BaseException, *, place: str, secret: str, max_wait_s: float
     if wait_s is not None and wait_s > max_wait_s > 0:
         what += f" (it asks to wait {wait_s:.0f} s, longer than the {max_wait_s:.0f} s allowed)"
         passing = False
-    return Fault(fate.error(masked(what, secret).rstrip(". ") + ".", remedy=fate.remedy), passing=passing, retry_after_s=wait_s)
+    return Fault(
+        fate.error(masked(what, secret).rstrip(". ") + ".", remedy=fate.remedy), passing=passing, retry_after_s=wait_s, for_all=for_all
+    )
 
 
 def masked(text: str, secret: str) -> str:
@@ -236,7 +252,7 @@ def _retry_after_s(error: BaseException) -> float | None:
         return milliseconds / 1000
     value = headers.get("retry-after")
     seconds = _number(value)
-    return seconds if seconds is not None or not value else _seconds_until(value)
+    return seconds if seconds is not None or not value else _seconds_between(headers.get("date"), value)
 
 
 def _number(text: str | None) -> float | None:
@@ -247,10 +263,15 @@ def _number(text: str | None) -> float | None:
     return max(0.0, number) if math.isfinite(number) else None
 
 
-def _seconds_until(date: str) -> float | None:
+def _seconds_between(now: str | None, then: str) -> float | None:
+    """Return the seconds from one HTTP date to another: from the server's own clock, for this machine's may be wrong."""
+    until = _date(then)
+    return max(0.0, (until - (_date(now) or datetime.now(UTC))).total_seconds()) if until else None
+
+
+def _date(text: str | None) -> datetime | None:
     try:
-        then = parsedate_to_datetime(date)
+        date = parsedate_to_datetime(text or "")
     except ValueError:
         return None
-    then = then if then.tzinfo else then.replace(tzinfo=UTC)
-    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from llm_extract.errors import SettingError
 
-__all__ = ["COLUMNS", "UNDESCRIBED", "Metadata", "read_metadata"]
+__all__ = ["COLUMNS", "UNDESCRIBED", "Metadata", "delimiter_of", "read_metadata"]
 
 COLUMNS = ("file", "published", "title", "source", "url")
 """The columns that are read; all but the first may be left out."""
@@ -23,7 +23,7 @@ _DELIMITERS = ",;\t"
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What is known of an article; None is not known."""
 
@@ -68,10 +68,15 @@ def read_metadata(text: str, path: Path) -> dict[str, Metadata]:
     return found
 
 
+def delimiter_of(header: str) -> str:
+    """Tell what separates the cells of a table by its first line: the comma, the semicolon or the tab, whichever comes most often."""
+    return max(_DELIMITERS, key=header.count)
+
+
 def _rows(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield each row with the number of its last line."""
     header = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=header.count), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(header), strict=True)
     try:
         names = [name.strip().lower() for name in reader.fieldnames or ()]
         _check_columns(names, path)

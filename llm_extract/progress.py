@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from llm_extract.corpus import Outcome, Tally
+from llm_extract.outcomes import Outcome, Tally
 from llm_extract.schema import Usage
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["Spends", "Watch", "duration", "remaining", "summary", "watching"]
+    from llm_extract.estimate import Estimate
+
+__all__ = ["Spends", "Watch", "duration", "forecast", "remaining", "summary", "watching"]
 
 
 MINUTE_S = 60
@@ -29,7 +31,11 @@ class Spends(Protocol):
 
     @property
     def from_cache(self) -> int:
-        """Answers that came from the cache."""
+        """Answers and whole results that came from the cache."""
+
+    @property
+    def cost(self) -> float | None:
+        """What `spent` costs, in US dollars; None where no price is known."""
 
 
 class Watch:
@@ -38,11 +44,14 @@ class Watch:
     def weights(self, done_bytes: int, total_bytes: int) -> None:
         """Take note of how much of the embedded model's weights is in place."""
 
-    def begin(self, extractor: Spends, articles: int) -> None:
-        """Take note of what runs, and of how many articles there are."""
+    def begin(self, extractor: Spends, articles: int | None) -> None:
+        """Take note of what runs, and of how many articles there are; None: nobody knows yet."""
 
     def outcome(self, outcome: Outcome) -> None:
-        """Take note of what became of an article."""
+        """Take note of what became of an article, once it is on the disk."""
+
+    def end(self, tally: Tally, extractor: Spends, elapsed_s: float) -> None:
+        """Take note of what became of the run."""
 
 
 class _Bars(Watch):
@@ -55,9 +64,9 @@ class _Bars(Watch):
         state = f"{done_bytes / 1e6:,.0f} of {total_bytes / 1e6:,.0f} MB"
         self._update("Preparing the model, once", total=total_bytes, completed=done_bytes, state=state, visible=done_bytes < total_bytes)
 
-    def begin(self, extractor: Spends, articles: int) -> None:
+    def begin(self, extractor: Spends, articles: int | None) -> None:
         self._extractor, self._articles, self._done, self._started = extractor, articles, 0, time.monotonic()
-        self._update("Articles", total=articles, completed=0, state=f"0 of {articles}")
+        self._update("Articles", total=articles, completed=0, state=f"0 of {articles}" if articles else "")
 
     def outcome(self, outcome: Outcome) -> None:  # noqa: ARG002  how many they are is what is shown
         self._done += 1
@@ -90,24 +99,43 @@ def remaining(done: int, articles: int, elapsed_s: float) -> float:
     return elapsed_s / done * (articles - done) if done else 0.0
 
 
-def _state(done: int, articles: int, elapsed_s: float, spent: Usage) -> str:
+def _state(done: int, articles: int | None, elapsed_s: float, spent: Usage) -> str:
     rate = done / max(elapsed_s, 1e-3) * 60
     tokens = spent.prompt_tokens + spent.completion_tokens
-    return f"{done} of {articles} · {rate:,.1f}/min · {tokens:,} tokens · {duration(remaining(done, articles, elapsed_s))} left"
+    told = [f"{done:,} of {articles:,}" if articles else f"{done:,}", f"{rate:,.1f}/min", f"{tokens:,} tokens"]
+    if articles:
+        told.append(f"{duration(remaining(done, articles, elapsed_s))} left")
+    return " · ".join(told)
 
 
 def summary(tally: Tally, extractor: Spends, elapsed_s: float) -> str:
-    """Say in one line what became of a run."""
+    """Say in one line what became of a run; what an earlier run did is told apart."""
     spent = extractor.spent
-    untried = tally.articles - tally.done - len(tally.failures)
-    parts = [f"{tally.done} of {tally.articles} articles done"]
-    if tally.failures:
-        parts.append(f"{len(tally.failures)} failed")
-    if untried:
-        parts.append(f"{untried} not finished")
+    parts = [f"{tally.done:,} done"]
+    if tally.kept:
+        parts.append(f"{tally.kept:,} kept from earlier")
+    if tally.failed:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in tally.kinds.items())
+        parts.append(f"{tally.failed:,} failed ({kinds})")
     parts.append(f"{extractor.from_cache:,} answers from the cache")
     parts.append(f"{spent.requests:,} requests, {spent.prompt_tokens:,} + {spent.completion_tokens:,} tokens")
-    return f"{', '.join(parts)}, {duration(elapsed_s)}."
+    if spent.requests and extractor.cost:
+        parts.append(f"${extractor.cost:,.2f}")
+    articles = "1 article" if tally.articles == 1 else f"{tally.articles:,} articles"
+    return f"{articles}: {', '.join(parts)}, {duration(elapsed_s)}."
+
+
+def forecast(found: Estimate, cost: float | None) -> str:
+    """Say what a run would send, as estimated."""
+    used = found.usage
+    parts = [f"{found.articles:,} articles"]
+    if found.kept:
+        parts.append(f"{found.kept:,} are done")
+    if found.unreadable:
+        parts.append(f"{found.unreadable:,} can't be read")
+    tokens = f"{used.prompt_tokens:,} tokens of prompts and {used.completion_tokens:,} of answers"
+    price = "no price is known for this model (--prices)" if cost is None else f"about ${cost:,.2f}"
+    return f"{', '.join(parts)}. About {used.requests:,} requests would be sent, with about {tokens}: {price}. Nothing was sent."
 
 
 def duration(seconds: float) -> str:

@@ -41,6 +41,11 @@ class Prompt:
         """Name of its file in the folder of prompts."""
         return f"{self.name}.v{self.version}.jinja"
 
+    @property
+    def path(self) -> Path:
+        """Where its file is."""
+        return _folder() / self.file_name
+
     def render(self, /, **variables: object) -> dict[str, str]:
         """Fill in the variables; return the text of each message by its role.
 

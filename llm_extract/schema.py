@@ -258,6 +258,14 @@ class Usage(_Model):
     prompt_tokens: int = Field(default=0, ge=0)
     completion_tokens: int = Field(default=0, ge=0)
 
+    def __sub__(self, other: Usage) -> Usage:
+        """Subtract field by field."""
+        return Usage(
+            requests=self.requests - other.requests,
+            prompt_tokens=self.prompt_tokens - other.prompt_tokens,
+            completion_tokens=self.completion_tokens - other.completion_tokens,
+        )
+
     def __add__(self, other: Usage) -> Usage:
         """Add field by field."""
         return Usage(
@@ -280,6 +288,8 @@ class Extraction(_Model):
     """All that was found in one article."""
 
     schema_version: str = SCHEMA_VERSION
+    fingerprint: str | None = None
+    """Digest of all that determines the result (see `llm_extract.fingerprint`), by which a run knows what is done already."""
     article: ArticleReference
     text: str | None = None
     """The article's text, to which all offsets refer; None where it was left out (`Settings.keep_text`)."""

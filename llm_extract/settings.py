@@ -88,8 +88,20 @@ class Settings(BaseModel):
     """Questions repeated with the error after an answer of the wrong form."""
     max_wait_s: float = Field(default=60.0, ge=0)
     """Longest pause before a retry, in seconds; a server that asks for a longer one is given up. 0: never wait, whatever it asks."""
+    article_timeout_s: float = Field(default=3600.0, gt=0)
+    """Seconds that one article may take, pauses included."""
     jobs: int | None = Field(default=None, ge=1, le=1024)
-    """Articles in work at a time; None: 1 for a model that runs here, 8 for any other."""
+    """Articles in work, and requests under way, at a time; None: 1 for a model that runs here, 8 for any other."""
+    rpm: int | None = Field(default=None, ge=1)
+    """Most requests sent in any minute; None: no limit."""
+    tpm: int | None = Field(default=None, ge=1)
+    """Most tokens sent and received in any minute, estimated before a request and corrected after it; None: no limit."""
+    max_tokens: int | None = Field(default=None, ge=0)
+    """Tokens of prompts and answers after which no request is sent any more; None: no limit."""
+    max_cost: float | None = Field(default=None, ge=0)
+    """Cost in US dollars after which no request is sent any more; None: no limit."""
+    prices: Path | None = None
+    """A TOML file, in US dollars a million tokens: `"model" = {input = 0.4, output = 1.6}`; None: what `genai-prices` knows."""
     cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("llm-extract")))
     """Folder of the answers and of the embedded model's weights."""
     cache: CachePolicy = CachePolicy.USE

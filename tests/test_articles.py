@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import itertools
+import json
 import os
+import sys
+import tracemalloc
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from plain_user import as_plain_user
 
-from llm_extract.articles import MAX_BYTES, Source, decode, find_articles, read_article, with_published
+from llm_extract.articles import MAX_BYTES, Columns, Form, Source, count_articles, find_articles, is_input, read_article, with_published
 from llm_extract.errors import ArticleError, SettingError
 from llm_extract.metadata import Metadata
 
@@ -25,56 +29,6 @@ def _write(folder: Path, *names: str) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"The story of {name}.", encoding="utf-8")
-
-
-class TestDecode:
-    @pytest.mark.parametrize(
-        "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "cp1252"], ids=lambda name: name
-    )
-    def test_each_usual_encoding_gives_the_same_text_without_its_mark(self, encoding: str) -> None:
-        assert decode(STORY.encode(encoding), "a.txt") == STORY
-
-    @pytest.mark.parametrize(("data", "mark"), [(b"\xfe\xff", "utf-16-be"), (b"\x00\x00\xfe\xff", "utf-32-be")])
-    def test_a_big_endian_mark_is_understood(self, data: bytes, mark: str) -> None:
-        assert decode(data + STORY.encode(mark), "a.txt") == STORY
-
-    @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
-    def test_utf8_text_is_never_changed(self, text: str) -> None:
-        if not text.startswith("\ufeff"):
-            assert decode(text.encode(), "a.txt") == text
-
-    def test_latin_1_is_read_with_a_warning_that_names_the_file(self, caplog: pytest.LogCaptureFixture) -> None:
-        assert decode("Café in Genève, España".encode("latin-1"), "cafe.txt") == "Café in Genève, España"
-        assert "cafe.txt is not UTF-8" in caplog.text
-
-    @pytest.mark.parametrize(
-        ("text", "encoding"), [("Министры встретились", "cp1251"), ("Środa: spotkał się z", "cp1250"), ("部长会见了同行", "gb18030")]
-    )
-    def test_an_encoding_that_can_not_be_told_is_refused_and_not_garbled(self, text: str, encoding: str) -> None:
-        with pytest.raises(ArticleError, match=r"neither UTF-8 nor Windows-1252.*Convert it to UTF-8"):
-            decode(text.encode(encoding), "a.txt")
-
-    def test_utf8_that_is_cut_within_a_character_is_not_taken_for_another_encoding(self) -> None:
-        with pytest.raises(ArticleError, match=r"Byte 10 of a\.txt does not fit the rest, which is UTF-8"):
-            decode("“Zürich”".encode()[:-1], "a.txt")
-
-    def test_utf16_that_is_cut_within_a_character_is_an_error(self) -> None:
-        with pytest.raises(ArticleError, match="UTF-16"):
-            decode("Zürich".encode("utf-16")[:-1], "a.txt")
-
-    @pytest.mark.parametrize(
-        "data",
-        [b"text\0with a zero", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff", bytes(range(256)) * 4, b"\x7fELF\x02\x01\x01" + b"\x05\x06\x0e" * 20],
-        ids=["zero", "picture", "all bytes", "program"],
-    )
-    def test_binary_data_is_refused(self, data: bytes) -> None:
-        with pytest.raises(ArticleError, match=r"binary data: a\.txt"):
-            decode(data, "a.txt")
-
-    @pytest.mark.parametrize("data", [b"", b" \r\n\t", b"\xef\xbb\xbf", "\u3000\n".encode()])
-    def test_a_file_without_text_is_refused(self, data: bytes) -> None:
-        with pytest.raises(ArticleError, match=r"no text in a\.txt"):
-            decode(data, "a.txt")
 
 
 class TestReadArticle:
@@ -164,7 +118,7 @@ class TestFindArticles:
 
     def test_a_folder_without_articles_is_an_error_that_says_what_articles_are(self, tmp_path: Path) -> None:
         _write(tmp_path, "a.pdf")
-        with pytest.raises(ArticleError, match=r"There is no article in .*\.txt or \.md"):
+        with pytest.raises(ArticleError, match=r"There is no article in .*\.txt, \.md.*files of rows are named"):
             _ids(tmp_path)
 
     def test_folders_linked_in_a_loop_are_searched_once(self, tmp_path: Path) -> None:
@@ -173,21 +127,22 @@ class TestFindArticles:
         (tmp_path / "self").symlink_to("self")
         assert _ids(tmp_path) == ["in/a"]
 
-    def test_an_inner_folder_that_may_not_be_read_is_an_error_and_not_left_out(self) -> None:
+    def test_an_inner_folder_that_may_not_be_read_is_a_failure_and_neither_left_out_nor_the_end(self) -> None:
         with as_plain_user() as folder:
-            _write(folder, "a.txt", "inner/b.txt")
+            _write(folder, "a.txt", "inner/b.txt", "z.txt")
             (folder / "inner").chmod(0)
+            assert _ids(folder) == ["a", "inner/", "z"]
             with pytest.raises(ArticleError, match=r"inner can't be read: Permission denied"):
-                _ids(folder)
+                list(find_articles([folder]))[1].read()
 
     def test_a_name_that_is_no_utf8_gives_an_id_that_can_be_written(self, tmp_path: Path) -> None:
         path = tmp_path / os.fsdecode(b"caf\xe9.txt")
         path.write_text("text")
         assert _ids(tmp_path) == ["caf\\xe9"]
-        assert find_articles([tmp_path])[0].read().model_dump_json()
+        assert next(find_articles([tmp_path])).read().model_dump_json()
 
     def test_a_dash_is_the_standard_input(self) -> None:
-        assert find_articles([Path("-")]) == [Source("stdin", None)]
+        assert list(find_articles([Path("-")])) == [Source("stdin", None)]
 
     def test_metadata_describes_the_articles_of_its_folder_and_below(self, tmp_path: Path) -> None:
         _write(tmp_path, "a.txt", "in/b.txt", "in/c.txt", "d.txt")
@@ -199,7 +154,7 @@ class TestFindArticles:
     def test_metadata_describes_a_file_that_is_named_itself(self, tmp_path: Path) -> None:
         _write(tmp_path, "a.txt")
         (tmp_path / "metadata.csv").write_text("file,title\na.txt,A\n", encoding="utf-8")
-        assert find_articles([tmp_path / "a.txt"])[0].metadata.title == "A"
+        assert next(find_articles([tmp_path / "a.txt"])).metadata.title == "A"
 
     def test_metadata_that_is_binary_is_a_setting_error(self, tmp_path: Path) -> None:
         _write(tmp_path, "a.txt")
@@ -208,7 +163,7 @@ class TestFindArticles:
             _ids(tmp_path)
 
     def test_the_seeds_are_described(self) -> None:
-        sources = find_articles([Path(__file__).parent.parent / "seeds"])
+        sources = list(find_articles([Path(__file__).parent.parent / "seeds"]))
         assert [str(source.metadata.published) for source in sources] == [
             "2017-11-10",
             "2019-06-12",
@@ -223,5 +178,112 @@ def test_a_day_of_publication_is_for_one_article_only() -> None:
     one, two = Source("a", None), Source("b", None)
     day = dt.date(2024, 5, 6)
     assert with_published([one], day)[0].metadata.published == day
-    with pytest.raises(SettingError, match=r"for 2 articles.*metadata\.csv"):
+    with pytest.raises(SettingError, match=r"for several articles.*metadata\.csv"):
         with_published([one, two], day)
+
+
+def _rows(path: Path, rows: Iterable[object]) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(row)}\n" for row in rows)
+    return path
+
+
+class TestFilesOfRows:
+    def test_files_folders_patterns_and_rows_come_in_the_order_given(self, tmp_path: Path) -> None:
+        _write(tmp_path, "b.txt", "in/c.md", "in/d.txt", "pages/x/e.txt", "pages/x/y/f.txt")
+        rows = _rows(tmp_path / "news.jsonl", [{"id": "r", "text": "a"}, {"text": "b"}])
+        inputs = [rows, tmp_path / "in", tmp_path / "pages" / "**" / "*.txt", tmp_path / "b.txt"]
+        assert _ids(*inputs) == ["r", "news.jsonl:2", "c", "d", "x/e", "x/y/f", "b"]
+        assert count_articles(inputs) == 7
+        assert [source.read().id for source in find_articles(inputs)] == _ids(*inputs)
+
+    def test_a_folder_gives_no_rows_for_results_lie_there_too(self, tmp_path: Path) -> None:
+        _write(tmp_path, "a.txt")
+        _rows(tmp_path / "results.jsonl", [{"text": "a"}])
+        assert _ids(tmp_path) == ["a"]
+        assert _ids(tmp_path / "*") == ["a", "results.jsonl:1"]
+
+    def test_a_row_whose_id_is_taken_is_a_failure_of_its_own_and_no_article_is_lost(self, tmp_path: Path) -> None:
+        rows = _rows(
+            tmp_path / "n.jsonl", [{"id": "a", "text": "1"}, {"id": "a", "text": "2"}, {"id": "n.jsonl:2", "text": "3"}, {"text": "4"}]
+        )
+        sources = list(find_articles([rows]))
+        assert [source.id for source in sources] == ["a", "n.jsonl:2", "n.jsonl:3", "n.jsonl:4"]
+        for second in sources[1:3]:
+            with pytest.raises(ArticleError, match=r"n\.jsonl:\d has the id '.*', which an earlier article has"):
+                second.read()
+        assert (sources[0].read().text, sources[3].read().text) == ("1", "4")
+
+    def test_two_files_of_a_folder_with_one_id_are_an_article_and_a_failure(self, tmp_path: Path) -> None:
+        _write(tmp_path, "a.md", "a.txt", "b.txt")
+        first, second, third = find_articles([tmp_path])
+        assert (first.id, second.id, third.id) == ("a", str(tmp_path / "a.txt"), "b")
+        with pytest.raises(ArticleError, match="has the id 'a'"):
+            second.read()
+
+    def test_files_of_one_name_keep_their_rows_apart(self, tmp_path: Path) -> None:
+        for name in "xy":
+            (tmp_path / name).mkdir()
+            _rows(tmp_path / name / "n.jsonl", [{"text": name}])
+        named = [tmp_path / name / "n.jsonl" for name in "xy"]
+        assert _ids(*named) == [f"{path.as_posix()}:1" for path in named]
+        assert _ids(tmp_path / "*" / "n.jsonl") == ["x/n.jsonl:1", "y/n.jsonl:1"]
+
+    def test_a_file_of_rows_named_twice_is_taken_once(self, tmp_path: Path) -> None:
+        rows = _rows(tmp_path / "n.jsonl", [{"text": "a"}])
+        assert _ids(rows, tmp_path / "*.jsonl") == ["n.jsonl:1"]
+
+    @pytest.mark.parametrize("name", ["gone.txt", "*.gone", "n.csv"])
+    def test_what_can_not_be_found_is_an_error_before_the_first_article(self, tmp_path: Path, name: str) -> None:
+        _write(tmp_path, "a.txt")
+        (tmp_path / "n.csv").write_text("body\na\n")
+        with pytest.raises((ArticleError, SettingError)):
+            find_articles([tmp_path / "a.txt", tmp_path / name])
+
+    def test_columns_may_be_called_otherwise(self, tmp_path: Path) -> None:
+        (tmp_path / "n.csv").write_text("key;body\na;text\n")
+        (source,) = find_articles([tmp_path / "n.csv"], columns=Columns(id="key", text="body"))
+        assert (source.id, source.read().text) == ("a", "text")
+
+    def test_rows_come_through_the_standard_input_where_that_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "a"}\n{"text": "b", "id": "x"}\n')))
+        assert [source.id for source in find_articles([Path("-"), Path("-")], stdin=Form.JSONL)] == ["stdin:1", "x"]
+        assert count_articles([Path("-")]) is None
+
+    def test_one_day_is_for_one_row_and_reads_no_more_than_two(self, tmp_path: Path) -> None:
+        day = dt.date(2024, 5, 6)
+        rows = _rows(tmp_path / "n.jsonl", [{"text": "a", "published": "2023-01-01"}])
+        assert with_published(find_articles([rows]), day)[0].read().published == day
+        endless = (Source(str(number), None) for number in itertools.count())
+        with pytest.raises(SettingError, match="several articles"):
+            with_published(endless, day)
+        assert next(endless).id == "2"
+
+    def test_an_output_among_the_inputs_is_noticed(self, tmp_path: Path) -> None:
+        _write(tmp_path, "in/a.txt", "in/out.jsonl")
+        rows = _rows(tmp_path / "n.jsonl", [])
+        (tmp_path / "link.jsonl").symlink_to(rows)
+        assert is_input(tmp_path / "link.jsonl", [rows])
+        assert is_input(tmp_path / "in" / "a.txt", [Path("-"), tmp_path / "in"])
+        assert not is_input(tmp_path / "in" / "out.jsonl", [tmp_path / "in"])
+        assert not is_input(tmp_path / "gone.jsonl", [rows])
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_memory_does_not_grow_with_the_articles_but_for_a_digest_of_each_id(tmp_path: Path, form: str) -> None:
+    number, text = 20_000, "The ministers met. " * 50
+    path = tmp_path / f"n.{form}"
+    if form == "jsonl":
+        _rows(path, ({"id": f"article {row}", "text": text} for row in range(number)))
+    else:
+        with path.open("w") as file:
+            file.write("id,text\n")
+            file.writelines(f"article {row},{text}\n" for row in range(number))
+    assert path.stat().st_size > number * 900
+    tracemalloc.start()
+    try:
+        assert sum(1 for source in find_articles([path]) if source.id) == number
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < number * 200 + 2_000_000  # the texts have five times as much

@@ -149,7 +149,7 @@ async def test_tools_mode_forces_one_tool_and_reads_its_arguments() -> None:
 
 
 async def test_openai_itself_gets_the_newer_name_of_the_token_limit() -> None:
-    from llm_extract.client import _is_openai
+    from llm_extract.connection import _is_openai
 
     assert _is_openai("https://api.openai.com/v1")
     assert not _is_openai("http://127.0.0.1:8080/v1")

@@ -3,20 +3,37 @@ from __future__ import annotations
 import pytest
 from test_corpus import Stub
 
-from llm_extract.corpus import Failure, Outcome, Tally
-from llm_extract.progress import Watch, duration, remaining, summary, watching
+from llm_extract.estimate import Estimate
+from llm_extract.outcomes import Failure, Outcome, Tally
+from llm_extract.progress import Watch, duration, forecast, remaining, summary, watching
 from llm_extract.schema import Usage
 
 
 class Counting(Stub):
-    spent = Usage(requests=12, prompt_tokens=34_567, completion_tokens=890)
     from_cache = 3
+    cost = 1.5
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spent = Usage(requests=12, prompt_tokens=34_567, completion_tokens=890)
 
 
 def test_the_summary_counts_every_article_once() -> None:
-    failure = Failure("b", "read", "ArticleError", "No text.")
-    told = summary(Tally(articles=5, done=2, failures=(failure,)), Counting(), 83)
-    assert told == "2 of 5 articles done, 1 failed, 2 not finished, 3 answers from the cache, 12 requests, 34,567 + 890 tokens, 1 min 23 s."
+    tally = Tally(done=2, kept=1, articles=3)
+    tally.count(Outcome(3, "b", Failure("b", "read", "ArticleError", "No text.")))
+    assert summary(tally, Counting(), 83) == (
+        "4 articles: 2 done, 1 kept from earlier, 1 failed (1 ArticleError), 3 answers from the cache, "
+        "12 requests, 34,567 + 890 tokens, $1.50, 1 min 23 s."
+    )
+
+
+def test_a_forecast_says_what_would_be_sent_and_that_nothing_was() -> None:
+    found = Estimate(articles=5, kept=2, unreadable=1, usage=Usage(requests=4, prompt_tokens=12_000, completion_tokens=1_500))
+    assert forecast(found, 0.5) == (
+        "5 articles, 2 are done, 1 can't be read. About 4 requests would be sent, with about 12,000 tokens of prompts "
+        "and 1,500 of answers: about $0.50. Nothing was sent."
+    )
+    assert "no price is known" in forecast(found, None)
 
 
 def test_the_remaining_time_follows_from_the_mean_so_far() -> None:

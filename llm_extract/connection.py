@@ -1,0 +1,292 @@
+"""The connection to a model: a question is sent until its answer is usable; retries, re-asks, rates, budget.
+
+The only module that imports openai and instructor, and only once a request is really sent: a run answered from the
+cache imports neither. Three layers, none of which multiplies another:
+
+- openai sends one request and never repeats it (`max_retries=0`).
+- tenacity repeats a request after a passing fault of transport (408, 409, 429, 5xx, connection, time-out, a body that
+  breaks off), `Settings.max_retries` times a question, however often the question is put.
+- a question whose answer can't be used is put again with the error, `Settings.max_reasks` times.
+
+So a question costs at most `1 + max_retries + max_reasks` requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import ssl
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Self, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
+
+from llm_extract.bounded import bound_answer
+from llm_extract.budget import Budget
+from llm_extract.completions import UnusableText, correction, problems_in, text_of, tokens_of
+from llm_extract.errors import ModelUnavailableError, UnusableAnswerError
+from llm_extract.faults import Fault, fault_of, holds, masked, means_unusable
+from llm_extract.schema import Usage
+from llm_extract.settings import Endpoint, Mode, ModelChoice, Profile, Settings
+from llm_extract.throttle import Throttle
+from llm_extract.tracing import span
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types.chat import ChatCompletion
+    from tenacity import RetryCallState
+
+__all__ = ["Connection", "Entry", "Message", "Request", "Sent", "estimated_tokens"]
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a conversation; its content is sent as it is, never as a template."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Request(Generic[T]):
+    """A question to the model."""
+
+    messages: tuple[Message, ...]
+    answer: type[T]
+    """The form of the answer. Its validators raise `ValueError` with a message that helps the model to do better."""
+    max_tokens: int
+    """Longest answer, in tokens."""
+    article: str
+    """Which article it is about, for error messages only."""
+
+
+class Entry(BaseModel):
+    """An answer as it is kept: the text that the model wrote, which every reader validates for itself."""
+
+    answer: str
+    usage: Usage
+
+
+@dataclass
+class Sent:
+    """A question on its way: what was sent for it so far and what came back."""
+
+    request: Request[Any]
+    form: dict[str, object]
+    messages: list[dict[str, str]]
+    retries_left: int
+    usage: Usage = field(default_factory=Usage)
+    text: str = ""
+    """The last answer."""
+    sent_at: float = 0.0
+    """When the last request was sent, by the throttle's clock."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The connection to a model; used within one event loop."""
+
+    settings: Settings
+    choice: ModelChoice
+    endpoint: Endpoint
+    budget: Budget
+    throttle: Throttle
+    api: AsyncOpenAI = field(repr=False)
+
+    @classmethod
+    def to(cls, endpoint: Endpoint, settings: Settings, choice: ModelChoice, budget: Budget) -> Self:
+        """Prepare a connection; nothing is sent yet."""
+        throttle = Throttle(most=choice.jobs, rpm=settings.rpm, tpm=settings.tpm)
+        return cls(settings, choice, endpoint, budget, throttle, _openai(endpoint, settings.timeout_s))
+
+    async def aclose(self) -> None:
+        """Close it."""
+        await self.api.close()
+
+    async def answer(self, question: Sent) -> Entry:
+        """Put the question until its answer is valid or the re-asks are used up."""
+        problem = ""
+        messages = question.messages
+        for _ in range(1 + self.settings.max_reasks):
+            try:
+                await self._put(question, messages)
+            except UnusableText as turn:
+                problem = turn.problem
+                messages = [*question.messages, *correction(turn)]
+            else:
+                return Entry(answer=question.text, usage=question.usage)
+        what = f"{self.choice.name} gave no usable answer in {1 + self.settings.max_reasks} attempts; the last: {problem}."
+        raise UnusableAnswerError(masked(what, self._secret), remedy="Try a stronger model, or another --mode.")
+
+    async def _put(self, question: Sent, messages: list[dict[str, str]]) -> None:
+        """Have instructor send the messages once and validate the answer."""
+        import instructor
+        from instructor.core import InstructorRetryException
+
+        async def create(messages: list[dict[str, str]], **_: object) -> ChatCompletion:
+            # instructor's own form of the request is dropped: it leaves `$ref` in the schema, never says strict, and in
+            # tools mode adds words of its own.
+            return await self._completion(question, messages)
+
+        mode = instructor.Mode.TOOLS if self.settings.mode is Mode.TOOLS else instructor.Mode.JSON_SCHEMA
+        patched: Any = instructor.patch(create=create, mode=mode)
+        try:
+            # No `context`: it would render the article as a template. `strict` None leaves it to the model class.
+            await patched(response_model=question.request.answer, messages=messages, max_retries=0, strict=None)
+        except InstructorRetryException as error:
+            _unwrap(error.__cause__ or error, question.text)
+
+    async def _completion(self, question: Sent, messages: list[dict[str, str]]) -> ChatCompletion:
+        """Send one request, repeat it after passing faults, and return a completion that has a text."""
+        from tenacity import AsyncRetrying, retry_if_exception
+
+        body = self._body(question, messages)
+
+        def count(_: RetryCallState) -> None:
+            question.retries_left -= 1
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(lambda error: _may_retry(error, question)),
+            wait=lambda state: self._pause_s(state, question),
+            before_sleep=count,
+            reraise=True,
+        )
+        try:
+            completion: ChatCompletion = await retrying(self._once, body, question)
+        except Fault as fault:
+            raise fault.error from fault.__cause__
+        question.text = text_of(completion, self.choice.name)
+        return completion
+
+    async def _once(self, body: Mapping[str, Any], question: Sent) -> ChatCompletion:
+        import httpx2
+        import openai
+        from openai.types.chat import ChatCompletion
+
+        create: Callable[..., Awaitable[object]] = self.api.chat.completions.create
+        expected = estimated_tokens(body["messages"]) if self.settings.tpm else 0
+        try:
+            async with self.throttle.request(expected):
+                self.budget.check()
+                self._count(question, Usage(requests=1))
+                question.sent_at = self.throttle.now()
+                with span("chat", gen_ai__operation__name="chat", gen_ai__request__model=self.choice.name):
+                    async with asyncio.timeout(self.settings.timeout_s):  # openai's own counts from the last byte received
+                        completion = await create(**body)
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError, TimeoutError) as error:
+            fault = fault_of(error, place=self._place, secret=self._secret, max_wait_s=self.settings.max_wait_s)
+            shown = None if holds(error, self._secret) else error
+        else:
+            if isinstance(completion, ChatCompletion):
+                self.throttle.succeeded()
+                used = tokens_of(completion)
+                self._count(question, used)
+                self.throttle.correct(used.prompt_tokens + used.completion_tokens - expected)
+                return completion
+            what = f"What answers at {self._place} is no model."
+            fault, shown = Fault(ModelUnavailableError(what, remedy="Check the address (--base-url): it usually ends in /v1.")), None
+        raise fault from shown
+
+    def _count(self, question: Sent, usage: Usage) -> None:
+        question.usage += usage
+        self.budget.charge(usage)
+
+    @property
+    def _secret(self) -> str:
+        return self.endpoint.api_key.get_secret_value()
+
+    @property
+    def _place(self) -> str:
+        parts = urlsplit(self.endpoint.base_url)  # without user and password
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+    def _body(self, question: Sent, messages: list[dict[str, str]]) -> dict[str, Any]:
+        """Make the request; what some models reject is left out unless it is set."""
+        chosen = self.choice.endpoint or self.endpoint  # not where a cassette stands in for it
+        limit = "max_completion_tokens" if _is_openai(chosen.base_url) else "max_tokens"
+        sampling = {"temperature": self.choice.temperature, "seed": self.settings.seed}
+        return {
+            "model": self.choice.name,
+            "messages": messages,
+            limit: question.request.max_tokens,
+            **{name: value for name, value in sampling.items() if value is not None},
+            **self._constraint(question),
+        }
+
+    def _constraint(self, question: Sent) -> dict[str, Any]:
+        name = re.sub(r"[^A-Za-z0-9_-]", "_", question.request.answer.__name__)[:64]
+        strict = {"strict": True} if self.choice.profile is Profile.HOSTED else {}
+        if self.settings.mode is Mode.TOOLS:
+            function = {"name": name, "parameters": question.form, **strict}
+            chosen = {"type": "function", "function": {"name": name}}
+            return {"tools": [{"type": "function", "function": function}], "tool_choice": chosen}
+        schema = {"name": name, "schema": question.form, **strict}
+        return {"response_format": {"type": "json_schema", "json_schema": schema}}
+
+    def _pause_s(self, state: RetryCallState, question: Sent) -> float:
+        """Return how long to wait before the next try, and have all others wait too where the server has too much to do."""
+        from tenacity import wait_random_exponential
+
+        longest_s = self.settings.max_wait_s
+        fault = state.outcome.exception() if state.outcome else None
+        pause_s = wait_random_exponential(multiplier=1, max=longest_s)(state)
+        if not isinstance(fault, Fault):
+            return pause_s
+        if longest_s and fault.retry_after_s is not None:
+            pause_s = fault.retry_after_s
+        if fault.for_all:
+            self.throttle.overloaded(sent_at=question.sent_at, pause_s=pause_s)
+        return pause_s
+
+
+def estimated_tokens(messages: Sequence[Mapping[str, str]]) -> int:
+    """Estimate the tokens of messages: one for four characters, as English has with most models, and some for each message."""
+    return sum(len(message["content"]) // 4 + 8 for message in messages)
+
+
+def _may_retry(error: BaseException, question: Sent) -> bool:
+    return isinstance(error, Fault) and error.passing and question.retries_left > 0
+
+
+def _openai(endpoint: Endpoint, timeout_s: float) -> AsyncOpenAI:
+    import openai
+
+    # Without a handler Python prints instructor's own reports of every re-ask to stderr.
+    logging.getLogger("instructor").addHandler(logging.NullHandler())
+    return openai.AsyncOpenAI(
+        api_key=endpoint.api_key.get_secret_value(),
+        base_url=endpoint.base_url,
+        max_retries=0,
+        timeout=timeout_s,
+        http_client=openai.DefaultAsyncHttpxClient(
+            headers={"accept-encoding": "identity"}, event_hooks={"response": [bound_answer]}, **_to_this_machine(endpoint.base_url)
+        ),
+    )
+
+
+def _to_this_machine(base_url: str) -> dict[str, Any]:
+    """No proxy leads to loopback, and it needs no certificates, which take a while to load; without any, none is trusted."""
+    parts = urlsplit(base_url)
+    if parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        return {}
+    return {"trust_env": False, "verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
+
+
+def _is_openai(base_url: str) -> bool:
+    """Say whether the endpoint is one whose newer models refuse `max_tokens`; others know only that name."""
+    host = urlsplit(base_url).hostname or ""
+    return host.endswith((".openai.com", ".openai.azure.com"))
+
+
+def _unwrap(error: BaseException, text: str) -> NoReturn:
+    """Raise what instructor wrapped: an answer of the wrong form as such, anything else as it is."""
+    if isinstance(error, ValidationError):
+        raise UnusableText(problems_in(error), text) from None
+    if means_unusable(error):
+        raise UnusableText("it was not of the form asked for (no call of the tool)", text) from None
+    raise error from error.__cause__

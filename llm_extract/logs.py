@@ -1,0 +1,54 @@
+"""What the library logs, as lines of JSON for machines."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from llm_extract.outcomes import Failure, Outcome, Tally
+from llm_extract.progress import Spends, Watch
+
+__all__ = ["LoggingWatch", "log_as_json"]
+
+_log = logging.getLogger("llm_extract.run")
+
+
+def log_as_json(level: int = logging.INFO) -> None:
+    """Have everything that the library logs written to the standard error, one JSON object a line."""
+    from pythonjsonlogger.json import JsonFormatter
+
+    handler = logging.StreamHandler(sys.stderr)
+    names = {"asctime": "time", "levelname": "level", "name": "logger"}
+    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=names, json_ensure_ascii=False))
+    logger = logging.getLogger("llm_extract")
+    logger.handlers[:] = [handler]
+    logger.setLevel(level)
+    logger.propagate = False
+
+
+class LoggingWatch(Watch):
+    """Logs what becomes of each article, and of the run."""
+
+    def begin(self, extractor: Spends, articles: int | None) -> None:  # noqa: ARG002  what it takes shows in the end
+        """Log how many articles there are."""
+        _log.info("run begins", extra={"articles": articles})
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Log an outcome that is on the disk."""
+        match outcome.result:
+            case Failure() as failure:
+                told = {"stage": failure.stage, "error": failure.error, "why": failure.message, "attempts": failure.attempts}
+                _log.warning("article failed", extra={"article": outcome.article, **told})
+            case None:
+                _log.info("article kept", extra={"article": outcome.article})
+            case found:
+                counts = {"meetings": len(found.meetings), "quotes": len(found.quotes), **found.usage.model_dump()}
+                _log.info("article done", extra={"article": outcome.article, **counts})
+
+    def end(self, tally: Tally, extractor: Spends, elapsed_s: float) -> None:
+        """Log what became of the run."""
+        spent = {f"spent_{name}": value for name, value in extractor.spent.model_dump().items()}
+        counts = {"done": tally.done, "kept": tally.kept, "failed": tally.failed, "failed_by_error": tally.kinds}
+        why = {"stopped": str(tally.stopped) if tally.stopped else None, "signal": tally.interrupted or None}
+        extra = {**counts, **why, **spent, "cost_usd": extractor.cost, "from_cache": extractor.from_cache, "seconds": round(elapsed_s, 3)}
+        _log.info("run ends", extra=extra)
