@@ -23,9 +23,10 @@ _EVENT_WORD = re.compile(
     r"(?:[A-Z0-9(][\w.’'()-]*|of|for|and|annual|regional|economic|international|bilateral|centenary|anniversary|peace|trade|nuclear|climate|"
     r"security|another|first|second|\d+(?:st|nd|rd|th))$"
 )
+_ARTICLE = re.compile(r"(?:The|An?) ")
 _DATE_BEFORE_EVENT = re.compile(r"^(?:\w+day[’']s|[A-Z]\w+ \d[\d-]*)\s+")
 _BEFORE_EVENT = re.compile(rf"\s(?:\(\w+\)\s)?(?:\w+ )?(?:{_EVENTS})\b")
-_BEFORE_MEETING = re.compile(r" (?:\w+ )?(?:summit|talks|meeting|negotiations|conference)\b")
+_BEFORE_MEETING = re.compile(r" (?:(?!h[eo]ld|ha[ds]|have|began|begin|resume|start|end|broke|open|and\b)\w+ )?(?:summit|talks|meeting|negotiations|conference)\b")
 _IN_PLACE = re.compile(
     r"\b(?:(?:in|near|outside|visit(?:ed|s|ing)?)\s+(?:the\s+)?(?:(?:\w+ ){0,3}(?:city|capital|town|resort|village|port|suburb|"
     r"stronghold|region|province) of\s+)?|"
@@ -119,6 +120,8 @@ class Circumstances:
             return
         for match in _EVENT_HEAD.finditer(self._text, sentence.start, sentence.end):
             first = _event_start(self._text, sentence.start, match.start())
+            if article := _ARTICLE.match(self._text, first, match.end()):
+                first = article.end()
             if match.group()[1:2] in "-0123456789" or self._text[first : match.start()].strip():
                 yield first, match.end()
 

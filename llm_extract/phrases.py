@@ -78,6 +78,8 @@ _ABBREVIATED = frozenset(
 )
 _VERBLESS_PUNCTUATION = "-'’&.()[]"
 _APPOSING = frozenset({",", "–", "—"})
+_PAST_FORMS = frozenset({"began", "came", "flew", "gave", "got", "held", "left", "made", "met", "sat", "saw", "sent", "spoke", "took", "went"})
+"""Verbs of news whose past does not end in "-ed"."""
 _LY_NOUNS = frozenset({"family", "ally", "assembly", "monopoly", "reply", "supply", "bully", "rally", "anomaly"})
 
 
@@ -295,7 +297,8 @@ def _until_verb(tokens: list[Token]) -> list[Token]:
             break
         if phrase and not token.capital and token.plain in SPEECH_VERBS and not is_head(token):
             break
-        if phrase and is_head(phrase[-1]) and not token.capital and token.plain.endswith(("ed", "s")) and not is_head(token):
+        verb = token.plain.endswith(("ed", "s")) or token.plain in _PAST_FORMS
+        if phrase and is_head(phrase[-1]) and not token.capital and verb and not is_head(token):
             break
         phrase.append(token)
         named = named or (token.capital and not token.possessive and (token is not tokens[0] or token.plain not in DETERMINERS))

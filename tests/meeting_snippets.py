@@ -409,6 +409,74 @@ _APART = (
     ),
 )
 
+_WITHOUT_A_NAME = (
+    _one(
+        "Rebel leaders met Ana Petrova in Kiel on Monday.",
+        "Rebel leaders, Ana Petrova | held | in_person | 2024-06-10 | Kiel | -",
+    ),
+    _one(
+        "Ana Petrova will meet members of the domestic opposition on Friday.",
+        "Ana Petrova, members of the domestic opposition | planned | in_person | 2024-06-14 | - | -",
+    ),
+    _one(
+        "The government and the Millers Union resumed talks in Lima on Monday.",
+        "government, Millers Union | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "Delegates of Norvik and Sudovia met in Lima on Monday.",
+        "Norvik, Sudovia | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "Norvik and Sudovia held talks in Lima on Monday.",
+        "Norvik, Sudovia | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "A summit of President Ana Petrova, President Boris Lang and King Olav Brandt opened in Lima on Monday.",
+        "Ana Petrova, Boris Lang, Olav Brandt | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "Boris Lang was cheerful, and Ana Petrova tired. The Petrova-Lang talks in Lima lasted two days.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Lima | -",
+    ),
+)
+_DESCRIBED = (
+    _one(
+        "Norvik President Ana Petrova landed on Sunday. On Monday the president held talks with Boris Lang in Oslo.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Foreign Minister Ana Petrova will meet her Sudovian counterpart in Oslo on Friday. "
+        "Sudovian Foreign Minister Boris Lang is on his way.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-14 | Oslo | -",
+    ),
+    _one(
+        "Boris Lang flew to Lima, where Ana Petrova received him on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "A month after the vote was lost, Ana Petrova met Boris Lang in Oslo.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang in Oslo on Monday. The two also met King Olav Brandt in Kiel on Tuesday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Boris Lang, Olav Brandt | held | in_person | 2024-06-11 | Kiel | -",
+    ),
+)
+_DAYS_OF_DECISIONS = (
+    _one(
+        "Ana Petrova on Monday called off her talks with Boris Lang in Kiel.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | - | Kiel | -",
+    ),
+    _one(
+        "Ana Petrova and Boris Lang agreed on Monday to hold a meeting with Kofi Asante in Kiel.",
+        "Ana Petrova, Boris Lang, Kofi Asante | planned | in_person | - | Kiel | -",
+    ),
+    _one(
+        "Talks between Ana Petrova and Boris Lang next week will go ahead as planned.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-17/2024-06-23 | - | -",
+    ),
+)
 _COUNTED = (
     _one(
         "Ana Petrova met Boris Lang in Oslo on Monday. They had shaken hands the previous evening.",
@@ -492,6 +560,9 @@ SNIPPETS = (
     *_NONE,
     *_HEADLINES,
     *_APART,
+    *_WITHOUT_A_NAME,
+    *_DESCRIBED,
+    *_DAYS_OF_DECISIONS,
     *_COUNTED,
     *_STYLES,
 )
