@@ -6,7 +6,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from llm_extract.across import merge
     from llm_extract.corpus import RunOptions, run_corpus
+    from llm_extract.corrections import Corrections
+    from llm_extract.dossier import Dossier
     from llm_extract.errors import LlmExtractError
     from llm_extract.extract import Extractor, aextract_meetings, aextract_quotes, extract_meetings, extract_quotes
     from llm_extract.schema import Article, Extraction, Meeting, Party, Quote, Span
@@ -16,6 +19,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Article",
+    "Corrections",
+    "Dossier",
     "Extraction",
     "Extractor",
     "LlmExtractError",
@@ -29,12 +34,16 @@ __all__ = [
     "aextract_quotes",
     "extract_meetings",
     "extract_quotes",
+    "merge",
     "run_corpus",
 ]
 
 _HOMES = {
+    "Corrections": "corrections",
+    "Dossier": "dossier",
     "LlmExtractError": "errors",
     "Settings": "settings",
+    "merge": "across",
     **dict.fromkeys(("Article", "Extraction", "Meeting", "Party", "Quote", "Span"), "schema"),
     **dict.fromkeys(("RunOptions", "run_corpus"), "corpus"),
     **dict.fromkeys(("Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"), "extract"),

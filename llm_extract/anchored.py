@@ -15,7 +15,8 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _PART = r"(?:day|morning|afternoon|evening|night)"
 _CLOSED = r"(?=[.,;:)]|$| (?:and|in|at|on|to|for)\b)"
 _ANCHORED = re.compile(
-    rf"(?<![\w-])(?:(?P<same>(?:(?:later|earlier|late|early) )?(?:that|(?:on )?the same|that same) {_PART}|(?:later|earlier) in the day)(?![-\w])|"
+    rf"(?<![\w-])(?:(?P<same>(?:(?:later|earlier|late|early) )?(?:that|(?:on )?the same|that same) {_PART}|"
+    rf"(?:later|earlier) in the day)(?![-\w])|"
     rf"(?P<before>the (?:day|night|evening) before{_CLOSED}|the (?:previous|preceding) {_PART})\b|"
     rf"(?P<after>the (?:next|following) {_PART}|the day after{_CLOSED})\b|"
     rf"(?P<from>(?P<since>a|an|{'|'.join(_NUMBERS)}) (?P<days>day|week)s? (?P<side>before|after)(?! ?[.,;:)]| (?:and|in|at|on|"

@@ -26,7 +26,10 @@ _EVENT_WORD = re.compile(
 _ARTICLE = re.compile(r"(?:The|An?) ")
 _DATE_BEFORE_EVENT = re.compile(r"^(?:\w+day[’']s|[A-Z]\w+ \d[\d-]*)\s+")
 _BEFORE_EVENT = re.compile(rf"\s(?:\(\w+\)\s)?(?:\w+ )?(?:{_EVENTS})\b")
-_BEFORE_MEETING = re.compile(r" (?:(?!h[eo]ld|ha[ds]|have|began|begin|resume|start|end|broke|open|and\b)\w+ )?(?:summit|talks|meeting|negotiations|conference)\b")
+_BEFORE_MEETING = re.compile(
+    r" (?:(?!h[eo]ld|ha[ds]|have|began|begin|resume|start|end|broke|open|and\b)\w+ )?"
+    r"(?:summit|talks|meeting|negotiations|conference)\b"
+)
 _IN_PLACE = re.compile(
     r"\b(?:(?:in|near|outside|visit(?:ed|s|ing)?)\s+(?:the\s+)?(?:(?:\w+ ){0,3}(?:city|capital|town|resort|village|port|suburb|"
     r"stronghold|region|province) of\s+)?|"

@@ -74,18 +74,68 @@ app.command()(run)
 
 @app.command()
 def show(
-    results: ResultsPath,
+    results: Annotated[Path, typer.Argument(help="What `llm-extract run` or `llm-extract merge` wrote; - is the standard input.")],
     *,
     article: Annotated[list[str] | None, typer.Option(help="Only the article of this id; may be repeated.", show_default="all")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Print quotes to their end, not the line that fits.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Print quotes to their end, not the line that fits; of a dossier, all.")] = False,
 ) -> None:
-    """Print meetings and quotes readably."""
+    """Print meetings and quotes readably; of a dossier, the history of each meeting."""
     from rich.console import Console
 
+    from llm_extract.dossier_files import is_dossier, read_dossier
     from llm_extract.export import read_results
     from llm_extract.show import show as print_results
+    from llm_extract.timeline import show_dossier
 
-    print_results(read_results(results), Console(highlight=False, emoji=False, markup=False), articles=article or (), full=full)
+    console = Console(highlight=False, emoji=False, markup=False)
+    if is_dossier(results):
+        show_dossier(read_dossier(results), console, articles=article or (), full=full)
+    else:
+        print_results(read_results(results), console, articles=article or (), full=full)
+
+
+@app.command()
+def merge(
+    results: Annotated[list[Path], typer.Argument(metavar="RESULTS...", help="What `llm-extract run` wrote; - is the standard input.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The dossier; - is the standard output.")] = Path("dossier.json"),
+    into: Annotated[Path | None, typer.Option(help="A dossier that the results are added to.", show_default="a new one")] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="TOML or JSON: join, split, rename, set.", show_default="those that --into was made with")
+    ] = None,
+) -> None:
+    """Join the same meeting across articles: one record, with its history and who said what when."""
+    from itertools import chain
+
+    from llm_extract.across import merge_to_file
+    from llm_extract.corrections import read_corrections
+    from llm_extract.dossier_files import check_results, read_dossier
+    from llm_extract.export import read_results
+
+    check_results(results, output)
+    base = read_dossier(into) if into else None
+    decided = read_corrections(corrections) if corrections else None
+    tally = merge_to_file(chain.from_iterable(map(read_results, results)), output, into=base, corrections=decided)
+    typer.echo(f"{tally.mentions} mentions in {tally.articles} articles are {tally.meetings} meetings, in {output}.", err=True)
+
+
+@app.command()
+def report(
+    results: ResultsPath,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page: one HTML file, which needs no network.")] = Path("report.html"),
+    dossier: Annotated[
+        Path | None, typer.Option(help="What `llm-extract merge` made of the same results.", show_default="they are merged here")
+    ] = None,
+    title: Annotated[str, typer.Option(help="Its heading.")] = "Meetings and quotes",
+) -> None:
+    """Make a page to look at: a timeline of the meetings, the articles with their quotes and evidence marked, filters."""
+    from llm_extract.dossier_files import read_dossier
+    from llm_extract.export import read_results
+    from llm_extract.report import write_report
+
+    count = write_report(read_results(results), output, dossier=read_dossier(dossier) if dossier else None, title=title)
+    typer.echo(f"{count} article{'' if count == 1 else 's'} in {output}: open it in a browser.", err=True)
 
 
 @app.command()
@@ -108,8 +158,10 @@ def export(
 
 @app.command("eval")
 def evaluate(  # noqa: PLR0913  a command has a parameter for each option
-    results: Annotated[Path, typer.Argument(help="What `llm-extract run` wrote, or a folder that `export --format score` wrote.")],
-    gold: Annotated[Path, typer.Argument(help="A folder with NAME.json for each annotated article.")],
+    results: Annotated[Path, typer.Argument(help="What `run` or `merge` wrote, or a folder that `export --format score` wrote.")],
+    gold: Annotated[
+        Path, typer.Argument(help="A folder with NAME.json for each annotated article; for a dossier, with a folder `clusters` in it.")
+    ],
     *,
     texts: Annotated[
         Path | None, typer.Option(help="The folder of the articles, to check offsets by.", show_default="in or near the gold")
@@ -124,8 +176,13 @@ def evaluate(  # noqa: PLR0913  a command has a parameter for each option
     from rich.console import Console
 
     from llm_extract import eval_report
+    from llm_extract.cluster_scores import as_text, score_on_folder
+    from llm_extract.dossier_files import is_dossier, read_dossier
     from llm_extract.evaluate import report
 
+    if is_dossier(results):
+        typer.echo(as_text(score_on_folder(read_dossier(results), gold, texts), as_json=as_json))
+        return
     found = report(results, gold, texts=texts, against=compare, resamples=resamples, seed=seed)
     if as_json:
         typer.echo(eval_report.as_json(found, errors=errors))

@@ -28,7 +28,7 @@ from llm_extract.fingerprint import fingerprint, manner
 from llm_extract.indirect import find_indirect
 from llm_extract.local import LocalServer
 from llm_extract.meetings import read_meetings
-from llm_extract.merge import merge_meetings
+from llm_extract.merging import merge_meetings
 from llm_extract.prices import price_of
 from llm_extract.prompts import load
 from llm_extract.quotes import read_quotes
@@ -316,7 +316,7 @@ class _Asking:
         self.prompts[prompt.name] = prompt.version
         rendered = prompt.render(**question.variables)
         messages = tuple(Message(role, content) for role, content in rendered.items())  # type: ignore[arg-type]  # the blocks are named so
-        answer = await self._client.ask(Request(messages, question.answer, question.max_tokens, self._article.id))
+        answer = await self._client.ask(Request(messages, question.answer, question.max_tokens, self._article.id, question.check))
         self.usage += answer.usage
         return answer.value
 

@@ -22,7 +22,7 @@ from llm_extract.agreement import dates_agree, events_agree, names_agree, places
 from llm_extract.assignment import best_pairs
 from llm_extract.gold import GoldArticle, GoldMeeting, GoldQuote, PredictedMeeting, PredictedQuote, Prediction
 
-__all__ = ["Finding", "Judgement", "Measure", "Tally", "Verdict", "WrongFact", "judge"]
+__all__ = ["Finding", "Judgement", "Measure", "Tally", "Verdict", "WrongFact", "judge", "pair_meetings"]
 
 # How much of a fit each thing is; a pair that is possible has more than all of them take away.
 _POSSIBLE, _FACT_AGREES, _FACT_DIFFERS, _SHARED_EVIDENCE, _LABEL_AGREES = 100, 10, 5, 3, 4
@@ -184,6 +184,11 @@ def judge(gold: GoldArticle, prediction: Prediction, text: str = "") -> Judgemen
         findings += meetings
         tallies |= _meeting_tallies(meetings, [gold.meetings[row] for row in pairs])
     return Judgement(tallies, tuple(findings))
+
+
+def pair_meetings(gold: Sequence[GoldMeeting], given: Sequence[PredictedMeeting], text: str = "") -> dict[int, int]:
+    """Return which of the meetings that were found is which of the gold, by their numbers; those without a partner are left out."""
+    return best_pairs([[_fit(meeting, other, _located(meeting, text)) for other in given] for meeting in gold])
 
 
 def _share(part: float, whole: float) -> float:

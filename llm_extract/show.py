@@ -14,7 +14,7 @@ from rich.text import Text
 from llm_extract.errors import OutputError
 from llm_extract.schema import Extraction, Meeting, MeetingStatus, Party, Quote, Span
 
-__all__ = ["render", "show", "visible"]
+__all__ = ["STATUS_STYLES", "counted", "render", "show", "visible"]
 
 STATUS_STYLES = {
     MeetingStatus.HELD: "green",
@@ -53,7 +53,7 @@ def show(results: Iterable[Extraction], console: Console, *, articles: Iterable[
     if missing:
         names = ", ".join(map(repr, sorted(missing)))
         raise OutputError(f"There is no result for the article {names}.", remedy="Without --article, all are shown.")
-    console.print(Text(", ".join([_count(count, "article"), _count(meetings, "meeting"), _count(quotes, "quote")]), "dim"))
+    console.print(Text(", ".join([counted(count, "article"), counted(meetings, "meeting"), counted(quotes, "quote")]), "dim"))
 
 
 def render(result: Extraction, *, full: bool = False) -> RenderableType:
@@ -81,7 +81,7 @@ def _meetings(meetings: Iterable[Meeting]) -> RenderableType:
     rows = [(_status(meeting), _who(meeting), _when(meeting), _where(meeting), _claims(meeting)) for meeting in meetings]
     if not rows:
         return Text("No meetings", style="dim")
-    table = _table(_count(len(rows), "meeting").capitalize())
+    table = _table(counted(len(rows), "meeting").capitalize())
     table.add_column("Status", no_wrap=True)
     table.add_column("Who", ratio=3)
     table.add_column("When", ratio=2)
@@ -96,7 +96,7 @@ def _quotes(quotes: Iterable[Quote], *, full: bool) -> RenderableType:
     rows = [(Text(_name(quote.speaker), style="bold"), _words(quote), _how(quote)) for quote in quotes]
     if not rows:
         return Text("No quotes", style="dim")
-    table = _table(_count(len(rows), "quote").capitalize())
+    table = _table(counted(len(rows), "quote").capitalize())
     table.add_column("Speaker", max_width=26, overflow="ellipsis")
     table.add_column("Words", ratio=1, no_wrap=not full, overflow="fold" if full else "ellipsis")
     table.add_column("How", max_width=22, no_wrap=not full, overflow="ellipsis")
@@ -156,5 +156,6 @@ def _name(party: Party | None) -> str:
     return visible(party.name) if party else _NOTHING
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is not one."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -13,7 +13,7 @@ from meeting_snippets import BEYOND_GRAMMAR, PUBLISHED, SNIPPETS, Snippet
 from pydantic import BaseModel
 
 from llm_extract.meetings import read_meetings
-from llm_extract.merge import merge_meetings
+from llm_extract.merging import merge_meetings
 from llm_extract.reading import Prepared, Question
 from llm_extract.resolve import Resolver
 from llm_extract.scenes import with_scenes

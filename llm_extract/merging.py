@@ -7,30 +7,51 @@ gives none of these goes with the latest meeting of these parties that is as far
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from llm_extract import dates
 from llm_extract.circumstances import event_words
+from llm_extract.names import same_name
 from llm_extract.schema import Meeting, MeetingKind, MeetingStatus, Party, Span
 from llm_extract.statuses import balance
 
-__all__ = ["agreement", "merge_meetings", "same_meeting", "same_parties", "same_party"]
+__all__ = [
+    "LONGEST_MEETING_DAYS",
+    "Form",
+    "agreement",
+    "formal_beside_encounter",
+    "merge_meetings",
+    "same_meeting",
+    "same_parties",
+    "same_party",
+    "weigh",
+]
 
 T = TypeVar("T")
 
-_LONGEST_MEETING_DAYS = 10
+LONGEST_MEETING_DAYS = 10
+"""A date that is longer has room for another meeting."""
 _NEAR = 200
 """Code points between two sentences of which one goes on with the other."""
-
-
 _THE_MEETING = re.compile(
     r"^(?:\W|during |in |at |after |following )*(?:the|their|this|that|these|those) (?:[\w-]+ ){0,3}?"
     r"(?:meetings?|talks|summit|encounter|session|audience|negotiations|discussions?|conversation|call)\b",
     re.IGNORECASE,
 )
 """What opens a sentence that goes on about a meeting."""
+
+
+class Form(Protocol):
+    """What form a meeting takes and how settled it is: a meeting, or what stands for one."""
+
+    @property
+    def kind(self) -> MeetingKind:
+        """The form."""
+
+    @property
+    def status(self) -> MeetingStatus:
+        """How settled it is."""
 
 
 def merge_meetings(meetings: Iterable[Meeting]) -> list[Meeting]:
@@ -65,7 +86,7 @@ def _placed(groups: list[list[Meeting]], meeting: Meeting) -> Meeting:
         return meeting
     for group in reversed(groups):
         beside = _joined(group, 0)
-        if same_parties(beside, meeting) and _is_formal_beside_encounter(beside, meeting):
+        if same_parties(beside, meeting) and formal_beside_encounter(beside, meeting):
             return meeting.model_copy(update={"date": beside.date, "when": beside.when, "place": beside.place, "event": beside.event})
     return meeting
 
@@ -102,23 +123,36 @@ def agreement(one: Meeting, other: Meeting) -> int:
     """Count what speaks for one occasion: positive, at least one fact agrees; 0, nothing is known; negative, they differ."""
     if (one.kind is MeetingKind.CALL) != (other.kind is MeetingKind.CALL):
         return -1
-    facts = [_dates_agree(one.date, other.date), _spans_agree(one.place, other.place), _spans_agree(one.event, other.event)]
-    agree, differ = facts.count(True), facts.count(False)
-    if _is_formal_beside_encounter(one, other):
+    if formal_beside_encounter(one, other):
         return -1
+    facts = [_dates_agree(one.date, other.date), _spans_agree(one.place, other.place), _spans_agree(one.event, other.event)]
+    return weigh(facts, coarse=_is_coarse(one.date, other.date))
+
+
+def weigh(facts: Sequence[bool | None], *, coarse: bool) -> int:
+    """Weigh whether date, place and event, in this order, agree: the one rule for mentions in an article and across articles.
+
+    Args:
+        facts: For each, whether it agrees, or None where one side does not give it.
+        coarse: Whether one of the dates is so long that another meeting fits into it.
+
+    Returns:
+        What speaks for one occasion, as `agreement` counts it.
+    """
+    agree, differ = facts.count(True), facts.count(False)
     if differ > 1 or (differ and not agree):
         return -1
-    if differ and agree == 1 and facts[0] and _is_coarse(one.date, other.date):
+    if differ and agree == 1 and facts[0] and coarse:
         return -1  # one month has room for two summits
     return 2 * agree - differ
 
 
 def _is_coarse(*dates_given: str | None) -> bool:
     """Whether one of the dates is so long that another meeting fits into it."""
-    return any(_length(date) > _LONGEST_MEETING_DAYS for date in dates_given if date)
+    return any(_length(date) > LONGEST_MEETING_DAYS for date in dates_given if date)
 
 
-def _is_formal_beside_encounter(one: Meeting, other: Meeting) -> bool:
+def formal_beside_encounter(one: Form, other: Form) -> bool:
     """Whether one is a brief encounter and the other a formal meeting that did not come about: two occasions."""
     if MeetingKind.ENCOUNTER not in {one.kind, other.kind} or one.kind is other.kind:
         return False
@@ -135,14 +169,8 @@ def same_parties(one: Meeting, other: Meeting) -> bool:
 
 
 def same_party(one: Party, other: Party) -> bool:
-    """Whether two names may be one party's: the same words, or the same last one."""
-    a, b = _words(one.name), _words(other.name)
-    return bool(a and b) and (a == b or a[-1] == b[-1])
-
-
-def _words(name: str) -> list[str]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
-    return re.findall(r"\w+", re.sub(r"['’]s\b", "", plain))
+    """Whether two names may be one party's, see `names.same_name`."""
+    return same_name(one.name, other.name)
 
 
 def _dates_agree(one: str | None, other: str | None) -> bool | None:

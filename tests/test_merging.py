@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_extract.merge import merge_meetings, same_meeting, same_party
+from llm_extract.merging import merge_meetings, same_meeting, same_party
 from llm_extract.schema import Claim, Meeting, MeetingKind, MeetingStatus, Party, Span, Stance
 
 STATUSES = list(MeetingStatus)
