@@ -41,7 +41,8 @@ TITLES = word_set(
     "acting adm admiral adviser advisor ambassador analyst archbishop assemblyman assemblywoman attorney ayatollah baron baroness "
     "bishop brig brigadier capt captain cardinal chair chairman chairwoman chancellor chaplain chief cllr cmdr coach col colonel "
     "commander commissioner comrade congressman congresswoman constable corporal councillor councilman councilwoman counsel count "
-    "countess cpl dame datuk defence defense deputy detective director dr duchess duke emir emperor envoy ex-president father field "
+    "countess cpl dame datuk defence defense deputy detective director dr duchess duke emir emperor envoy ex-president "
+    "executive father field "
     "finance first foreign former frau gen general gov governor herr imam insp inspector interior judge justice king lady lawmaker "
     "leader lieutenant lord lt lt-gen madame maj maj-gen major marshal mayor minister miss mme monsieur monsignor mr mrs ms pastor "
     "pope premier president president-elect press prime prince princess prof professor pvt queen rabbi rep representative rev "
@@ -82,7 +83,8 @@ FEMININE = word_set(
 """Titles and nouns of a woman."""
 
 INSTITUTION_WORDS = word_set(
-    "academy administration agency airlines alliance army assembly association authority bank board bureau cabinet center centre "
+    "academy administration agency airlines alliance army assembly association authority bank board brotherhood bureau cabinet "
+    "center centre "
     "chamber championships church club coalition college command commission committee community company confederation conference "
     "congress cooperation corporation council court defense department directorate division embassy faculty federation force forces "
     "forum foundation front fund games group guard house industries initiative institute institution league legislature ministry "
@@ -160,7 +162,7 @@ PERSON_NOUNS = word_set(
     "congresswoman correspondent councillor counsel curator cyclist delegate deputy detective developer diplomat director dissident "
     "doctor economist editor educator employee engineer entrepreneur envoy executive expert farmer father fighter filmmaker financier "
     "fisherman founder goalkeeper governor guard head historian host imam inspector inventor investigator investor journalist judge "
-    "king lawmaker lawyer leader lecturer legislator lord manager mayor member midfielder militant minister monk mother musician "
+    "king lawmaker lawyer leader lecturer legislator lord manager mayor mediator member midfielder militant minister monk mother musician "
     "negotiator novelist nurse officer official operator organiser organizer owner painter partner pastor physician physicist pilot "
     "player poet policeman policewoman politician pope preacher premier president priest prince princess principal producer professor "
     "prosecutor psychologist publisher pupil queen rabbi rancher rebel reporter representative rescuer researcher resident sailor "

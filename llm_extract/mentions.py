@@ -164,6 +164,11 @@ class Mentions:
         """Return the titles of whoever bears this name, from the first mention that has any; empty where none has."""
         return next((other.role for other in self._titled.get(mention.last, []) if _same_end(other, mention)), "")
 
+    def known_as(self, word: str) -> Mention | None:
+        """Return the fullest form of the first name that ends in a word, or None: whom "Lang" means."""
+        found = self._by_last.get(word.casefold(), [])
+        return self.fullest(found[0]) if found else None
+
     def named(self, name: str) -> Mention | None:
         """Return the first mention of exactly this name, or None."""
         return self._named.get(name)

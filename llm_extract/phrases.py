@@ -32,6 +32,7 @@ __all__ = [
     "antecedent",
     "is_head",
     "last_phrase",
+    "main_start",
     "noun_phrase",
     "stripped",
     "subject_of",
@@ -77,6 +78,8 @@ _ABBREVIATED = frozenset(
 )
 _VERBLESS_PUNCTUATION = "-'’&.()[]"
 _APPOSING = frozenset({",", "–", "—"})
+_PAST_FORMS = frozenset("began came flew gave got held left made met sat saw sent spoke took went".split())  # noqa: SIM905  a list to read
+"""Verbs of news whose past does not end in "-ed"."""
 _LY_NOUNS = frozenset({"family", "ally", "assembly", "monopoly", "reply", "supply", "bully", "rally", "anomaly"})
 
 
@@ -241,6 +244,12 @@ def subject_of(masked: str, start: int, end: int) -> tuple[int, int]:
     return (phrase[0].start, phrase[-1].end) if phrase else (start, start)
 
 
+def main_start(masked: str, start: int, end: int) -> int:
+    """Return where the main clause starts behind what opens it: "After the vote, Petrova …"; `start` where nothing does."""
+    left = _without_opener(tokens_of(masked, start, end))
+    return left[0].start if left else start
+
+
 def _without_opener(tokens: list[Token]) -> list[Token]:
     """Take "On Monday", "After the vote,", "Speaking in Oslo," off a sentence's start."""
     while tokens and tokens[0].plain in {"but", "and", "so", "yet", "meanwhile", "however", "then"} and not _is_comma(tokens, 1):
@@ -288,8 +297,9 @@ def _until_verb(tokens: list[Token]) -> list[Token]:
             break
         if phrase and not token.capital and token.plain in SPEECH_VERBS and not is_head(token):
             break
-        if phrase and is_head(phrase[-1]) and not token.capital and token.plain.endswith(("ed", "s")) and not is_head(token):
+        verb = token.plain.endswith(("ed", "s")) or token.plain in _PAST_FORMS
+        if phrase and is_head(phrase[-1]) and not token.capital and verb and not is_head(token):
             break
         phrase.append(token)
-        named = named or (token.capital and (token is not tokens[0] or token.plain not in DETERMINERS))
+        named = named or (token.capital and not token.possessive and (token is not tokens[0] or token.plain not in DETERMINERS))
     return phrase
