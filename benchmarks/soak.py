@@ -91,23 +91,23 @@ class Model:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Serve while the context lasts."""
-        loop = asyncio.new_event_loop()
         listening = threading.Event()
-
-        async def serve() -> None:
-            server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
-            self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-            listening.set()
-
-        loop.create_task(serve())  # noqa: RUF006  it ends at once
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        thread = threading.Thread(target=lambda: asyncio.run(self._serve(listening)))
         thread.start()
         listening.wait()
         try:
             yield
         finally:
-            loop.call_soon_threadsafe(loop.stop)
+            self._loop.call_soon_threadsafe(self._ended.set)
             thread.join()
+
+    async def _serve(self, listening: threading.Event) -> None:
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        listening.set()
+        await self._ended.wait()
+        server.close()
 
     def refuses(self, number: int) -> bool:
         """Whether the model declines to read this article."""
@@ -115,11 +115,13 @@ class Model:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while True:
+            while True:  # until the client goes away
                 head = await reader.readuntil(b"\r\n\r\n")
                 found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
                 await self._answer(await reader.readexactly(int(found[1]) if found else 0), writer)
         except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
             writer.close()
 
     async def _answer(self, body: bytes, writer: asyncio.StreamWriter) -> None:
