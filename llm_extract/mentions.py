@@ -25,6 +25,7 @@ from llm_extract.lexicon import (
     NOT_NAMES,
     NOT_PEOPLE,
     PEOPLE,
+    PERSON_NOUNS,
     PLURAL_NOUNS,
     PORTFOLIO_TITLES,
     PORTFOLIOS,
@@ -102,6 +103,10 @@ class Mentions:
         """Return the names that lie in `[start, end)`."""
         found = self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return found if not found or found[-1].end <= end else found[:-1]
+
+    def beginning(self, start: int, end: int) -> list[Mention]:
+        """Return the names that begin in `[start, end)`."""
+        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def at(self, start: int, end: int) -> Mention | None:
         """Return the name that stands exactly there, or None."""
@@ -310,7 +315,7 @@ def _continues(run: list[_Word], words: list[_Word], index: int) -> bool:
         return False
     if word.text in NAME_PARTICLES:
         return True
-    if word.plain == "of" and run[-1].plain in PORTFOLIO_TITLES:
+    if word.plain == "of" and run[-1].plain in PORTFOLIO_TITLES - INSTITUTION_WORDS:
         return following.plain in PORTFOLIOS
     if word.plain == "and" and not any(w.plain in {"of", "for", "on"} for w in run):
         return False
@@ -345,6 +350,7 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
     """Take the titles off a run; what is left is the name."""
     cut = max((i + 1 for i, word in enumerate(run) if word.plain in TITLES and word.plain not in LEADERS), default=0)
     cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in _ENDING_LEADERS), default=0))
+    cut = max(cut, _after_occupation(run))
     if cut and cut < len(run) and run[cut].plain == "of":
         cut = _after_portfolio(run, cut)
     elif any(word.plain in _CONNECTORS for word in run[:cut]):
@@ -359,6 +365,14 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
 
 _ENDING_LEADERS = frozenset({"deputy", "chief", "acting", "former"})
 """Words that may open a title and also stand alone before a name."""
+
+
+def _after_occupation(run: list[_Word]) -> int:
+    """Return where the name starts in "County Prosecutor Ana Petrova": two words or more after a noun for a person, 0 for none."""
+    index = next((i for i in range(len(run) - 3, -1, -1) if run[i].plain in PERSON_NOUNS), None)
+    if index is None or any(word.plain in INSTITUTION_WORDS | NOT_PEOPLE | _CONNECTORS for word in run[index + 1 :]):
+        return 0
+    return index + 1
 
 
 def _after_portfolio(run: list[_Word], of: int) -> int:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from llm_extract.descriptions import NATIONALS, age_in, describes_organisation, describes_person, gender_in
 from llm_extract.lexicon import (
     AUXILIARIES,
     CLAUSE_OPENERS,
@@ -32,6 +33,8 @@ Area = tuple[int, int]
 _CONTEXT = 40
 """Code points before a name in which its bearer's role may stand."""
 _APPOSITION = re.compile(r",\s(?:(?:who|which) (?:is|was|has been) )?(?:the|a|an|its|his|her|their|[\w’']+['’]s)?\s?([^,.;:“\"]{2,80})")
+_WORD_BEFORE = re.compile(r"\b([a-z]+),? $")
+_AGED = re.compile(r", (?:aged )?\d{1,3}[,.]")
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some", "two", "three", "several", "many", "both", "other"})
 _BY = re.compile(
     r"\s(?:(?:released|issued|published|posted|signed|sent|written|put out|made|given) )?(?:by|from|of|on behalf of)\s(?:the |a |an |its )?"
@@ -95,7 +98,16 @@ class Sources:
         mention = self.mentions.at(*area)
         if mention is None:
             return self.head(area) in PEOPLE | TITLES
-        return self.mentions.is_person(mention) and not self.mentions.is_place(mention)
+        return (self.mentions.is_person(mention) or self._is_apposed_person(mention)) and not self.mentions.is_place(mention)
+
+    def _is_apposed_person(self, mention: Mention) -> bool:
+        """Whether a noun for a person or an age stands beside a single name: "his wife, Ainura,", "Agus, a fisherman", "Nikos, 34,"."""
+        text = self.article.article.text
+        before = _WORD_BEFORE.search(text, max(0, mention.start - _CONTEXT), mention.start)
+        if before and before[1].casefold() in PEOPLE:
+            return True
+        apposed = _APPOSITION.match(text, mention.end)
+        return bool(apposed and _noun_of(apposed[1]) & PEOPLE) or _AGED.match(text, mention.end) is not None
 
     def head(self, phrase: Area) -> str:
         """Return the head noun in small letters: the last word before the first preposition."""
@@ -146,6 +158,44 @@ class Sources:
         found = [m for m in reversed(known[-50:]) if m.start < phrase[0] and not self._conflicts(m, modifiers)]
         return list(dict.fromkeys(self.full((m.start, m.end)) for m in found))[:_MOST_BEARERS]
 
+    def described(self, phrase: Area, people: list[Area]) -> list[Area]:
+        """Return who is meant by "the Swede", "the 58-year-old", "the striker"; empty where the phrase describes nobody named.
+
+        Args:
+            phrase: The noun phrase.
+            people: Those mentioned before, the likeliest first.
+        """
+        text, head = self.text(phrase), self.head(phrase)
+        if not describes_person(text, head) or self._is_introduced(head, phrase[0]):
+            return []
+        years = age_in(text)
+        aged = [area for area in self._of_age(years) if area[0] < phrase[0]] if years else []
+        return list(dict.fromkeys([*aged, *people]))
+
+    def gender(self, phrase: Area) -> str | None:
+        """Return "he" or "she" where the head of a phrase says so."""
+        return gender_in(self.head(phrase))
+
+    def is_national(self, phrase: Area) -> bool:
+        """Whether a phrase is "the Swede" or "the Italian", no name."""
+        words = self.text(phrase).split()
+        return len(words) > 1 and words[0].casefold() == "the" and words[-1].casefold() in NATIONALS | DEMONYMS
+
+    def _is_introduced(self, head: str, before: int) -> bool:
+        """Whether somebody without a name was called so before: "a stewardess …, the stewardess said"."""
+        pattern = re.compile(rf"\b(?:an?|one|another)\s(?:[\w-]+\s){{0,3}}?{re.escape(head)}\b(?!,? [A-Z]|, \w+ [A-Z])")
+        return pattern.search(self.article.article.text, max(0, before - _DOCUMENT_REACH), before) is not None
+
+    def _of_age(self, years: str) -> list[Area]:
+        """Return those whose age the article gives as this: "Ana Petrova, 58," or "58-year-old Ana Petrova"."""
+        text = self.article.article.text
+        found = [
+            m
+            for m in self.mentions.all
+            if text.startswith(f", {years}", m.end) or text[max(0, m.start - _CONTEXT) : m.start].endswith(f"{years}-year-old ")
+        ]
+        return [self.full((m.start, m.end)) for m in found]
+
     def own(self, phrase: Area) -> Area:
         """Take the definite article off a noun phrase."""
         text = self.text(phrase)
@@ -169,8 +219,7 @@ class Sources:
 
     def is_generic_organisation(self, phrase: Area) -> bool:
         """Whether a phrase is "the company" and the like, which means the organisation named before."""
-        words = self.text(phrase).casefold().split()
-        return len(words) == len(("the", "company")) and words[0] in {"the", "its", "that"} and words[1] in ORGANISATION_NOUNS
+        return describes_organisation(self.text(phrase), self.head(phrase))
 
     def _conflicts(self, mention: Mention, modifiers: set[str]) -> bool:
         """Whether the phrase says of which country, and the bearer's role says another."""
@@ -183,7 +232,7 @@ class Sources:
         text = self.article.article.text
         before = text[max(0, mention.start - _CONTEXT) : mention.start].casefold().split()[-4:]
         apposed = _APPOSITION.match(text, mention.end)
-        after = re.split(r"\s(?:of|for|at|from|in|to|who|which|and)\s", apposed[1])[0].casefold().split()[-1:] if apposed else []
+        after = _noun_of(apposed[1]) if apposed else set()
         own = [word for word in mention.text.casefold().split() if word in INSTITUTION_WORDS]
         nouns = PEOPLE | ORGANISATION_NOUNS | TITLES
         return {word.strip(",.") for word in (*mention.role.casefold().split(), *before, *after) if word.strip(",.") in nouns} | set(own)
@@ -242,6 +291,11 @@ class Sources:
 
     def _is_adjective(self, mention: Mention) -> bool:
         return self.mentions.is_adjective(mention, self.article.article.text)
+
+
+def _noun_of(apposition: str) -> set[str]:
+    """Return the head noun of an apposition, in small letters."""
+    return set(re.split(r"\s(?:of|for|at|from|in|to|who|which|and)\s", apposition)[0].casefold().split()[-1:])
 
 
 def _has_head(words: list[str]) -> bool:

@@ -22,6 +22,7 @@ _PLURAL = frozenset({"they", "them", "their", "we"})
 _SINGULAR_THING = frozenset({"it", "its", "who"})
 _MOST_CANDIDATES = 8
 _PARAGRAPHS_BACK = 3
+_PARAGRAPHS_BACK_FOR_PERSON = 8
 _NEAREST_SENTENCES = 12
 _NEAREST_NAMES = 40
 """How far a paragraph is searched: enough for news, and linear for a paragraph without end."""
@@ -57,6 +58,8 @@ class Attributor:
     _by_paragraph: defaultdict[int, list[Attribution]] = field(default_factory=lambda: defaultdict(list))
     _sentences: defaultdict[int, list[Sentence]] = field(default_factory=lambda: defaultdict(list))
     _subjects: dict[int, Area | None] = field(default_factory=dict)
+    _seen: int = 0
+    """How many sentences the subjects of were looked for."""
 
     def __post_init__(self) -> None:
         self.sources = Sources(self.article, self.mentions)
@@ -90,20 +93,21 @@ class Attributor:
         word = source.casefold()
         if word in _THIRD_PERSON and not (source.isupper() and len(source) > 1):
             return self._from_pronoun(quotation, cue, word)
-        if name := self.sources.name_in(phrase):
+        if not self.sources.is_national(phrase) and (name := self.sources.name_in(phrase)):
             return Attribution(quotation, cue, (name,), certain=True)
-        recent = self._salient(quotation, cue.source_start)
+        recent = self._salient(quotation.paragraph, cue.source_start)
         if owner := self.sources.owner(phrase, recent=recent):
             return Attribution(quotation, cue, _unique([owner, *recent]), certain=True)
         known = self.sources.bearers(phrase, before=cue.source_start)
         if not known and self.sources.is_generic_organisation(phrase):
             known = [area for area in recent if self._may_be_organisation(area)]
+        known = known or self.sources.described(phrase, self._people(recent, self.sources.gender(phrase)))
         if not known and not self.sources.may_speak(phrase):
             return self._without_cue(quotation, cue)
         return Attribution(quotation, cue, (*known, self.sources.own(phrase)), certain=not known)
 
     def _from_pronoun(self, quotation: Quotation, cue: Cue, pronoun: str) -> Attribution:
-        candidates = list(self._salient(quotation, cue.source_start, pronoun=pronoun)) or self._following(quotation)
+        candidates = self._salient(quotation.paragraph, cue.source_start, pronoun=pronoun) or self._following(quotation)
         if pronoun in _PLURAL:
             fitting = candidates
         elif pronoun in _SINGULAR_THING:
@@ -112,11 +116,15 @@ class Attributor:
                 candidates[:1] if self._document_before(quotation) else [area for area in candidates if not self.sources.is_person(area)]
             )
         else:
-            people = [area for area in candidates if self.sources.is_person(area)]
-            fitting = [area for area in people if self.pronouns.of(*area) in {None, pronoun}] or people
+            fitting = self._people(candidates, pronoun)
         fitting = fitting or candidates
         sure = bool(fitting) and self.pronouns.of(*fitting[0]) == pronoun and self.pronouns.is_sure(*fitting[0])
         return Attribution(quotation, cue, tuple(fitting[:_MOST_CANDIDATES]), certain=sure, pronoun=pronoun)
+
+    def _people(self, areas: list[Area], pronoun: str | None) -> list[Area]:
+        """Return the people among the areas, those left out who go by the other pronoun, unless nobody would be left."""
+        people = [area for area in areas if self.sources.is_person(area)]
+        return [area for area in people if pronoun is None or self.pronouns.of(*area) in {None, pronoun}] or people
 
     def _document_before(self, quotation: Quotation) -> list[Area]:
         """Return whose document was quoted before in the paragraph: "the statement said. It added"."""
@@ -130,7 +138,7 @@ class Attributor:
             return Attribution(quotation, last.cue, last.candidates, certain=last.certain, pronoun=last.pronoun)
         sentence = self.article.sentence(quotation.sentence)
         subject = self._subject(sentence)
-        candidates = [*([subject] if subject else []), *self._salient(quotation, quotation.opening)]
+        candidates = [*([subject] if subject else []), *self._salient(quotation.paragraph, quotation.opening)]
         opens = quotation.opening == self.article.paragraphs[quotation.paragraph - 1].start
         after = self._following(quotation) if not candidates or (opens and not self._by_paragraph[quotation.paragraph - 1]) else []
         return Attribution(quotation, cue, _unique([*after, *candidates]))
@@ -140,15 +148,25 @@ class Attributor:
         later = [s for s in self._sentences[quotation.paragraph] if s.start >= quotation.closing]
         return [subject for s in later[:_PARAGRAPHS_BACK] if (subject := self._subject(s)) and self.mentions.at(*subject)]
 
-    def _salient(self, quotation: Quotation, before: int, *, pronoun: str | None = None) -> list[Area]:
+    def _salient(self, last: int, before: int, *, pronoun: str | None = None) -> list[Area]:
         """Return who was mentioned before an offset: speakers and subjects first, nearest paragraph first.
 
         Where a sentence before has the same pronoun for its subject, that person is not its object: objects come last.
+
+        Args:
+            last: The number of the paragraph that holds the offset.
+            before: The offset.
+            pronoun: What stands for whoever is looked for; for "he" and "she" the search goes back until there is a person.
         """
+        self._advance(before)
         areas: list[Area] = []
         objects: list[Area] = []
-        for paragraph in range(quotation.paragraph, max(0, quotation.paragraph - _PARAGRAPHS_BACK), -1):
-            spoken = [a.candidates[0] for a in reversed(self._by_paragraph[paragraph][-_NEAREST_SENTENCES:])]
+        for paragraph in range(last, max(0, last - _PARAGRAPHS_BACK_FOR_PERSON), -1):
+            if paragraph <= last - _PARAGRAPHS_BACK and (
+                pronoun not in {"he", "she"} or any(self.sources.is_person(area) for area in [*areas, *objects])
+            ):
+                break
+            spoken = [a.candidates[0] for a in reversed(self._by_paragraph[paragraph][-_NEAREST_SENTENCES:]) if not self._is_agent(a)]
             sentences = [s for s in self._sentences[paragraph] if s.start < before][-_NEAREST_SENTENCES:]
             subjects = [area for s in reversed(sentences) if (area := self._subject(s)) and area[1] <= before]
             named = self._names(paragraph, before)
@@ -156,6 +174,19 @@ class Attributor:
             areas += [*spoken, *subjects, *([] if continued else named)]
             objects += named if continued else []
         return list(_unique(self.sources.full(area) for area in [*areas, *objects]))
+
+    def _is_agent(self, attribution: Attribution) -> bool:
+        """Whether the source is the agent of a passive, "told by a professor that", and not what the sentence is about."""
+        cue = attribution.cue
+        return cue is not None and self.masked[max(0, cue.source_start - 3) : cue.source_start] == "by " and cue.source_start > cue.start
+
+    def _advance(self, before: int) -> None:
+        """Find the subjects of the sentences up to an offset, in order: what "she" means depends on those before."""
+        sentences = self.article.sentences
+        while self._seen < len(sentences) and sentences[self._seen].start < before:
+            self._seen += 1
+            if not sentences[self._seen - 1].furniture:
+                self._subject(sentences[self._seen - 1])
 
     def _names(self, paragraph: int, before: int) -> list[Area]:
         area = self.article.paragraphs[paragraph - 1]
@@ -178,7 +209,7 @@ class Attributor:
         for cue in cues_in(self.masked, sentence.start, reach):
             if name := self.sources.name_in((cue.source_start, cue.source_end)):
                 yield name
-        phrase = subject_of(self.masked, sentence.start, reach)
+        phrase = self._whole(subject_of(self.masked, sentence.start, reach))
         if phrase[0] == phrase[1]:
             return
         if name := self.sources.name_in(phrase):
@@ -189,6 +220,14 @@ class Attributor:
             yield owner
         elif self.sources.head(phrase) in PEOPLE | ORGANISATION_NOUNS | SPEECH_NOUNS:
             yield next(iter(self.sources.bearers(phrase, before=phrase[0])), self.sources.own(phrase))
+        elif (pronoun := self.masked[slice(*phrase)].casefold()) in {"he", "she"}:
+            people = self._people(self._salient(sentence.paragraph, sentence.start, pronoun=pronoun), pronoun)
+            yield from people[:1]
+
+    def _whole(self, phrase: Area) -> Area:
+        """Return a phrase with all of the name that it ends in: "State Committee" goes on with "for Security"."""
+        straddling = [m for m in self.mentions.beginning(*phrase) if m.end > phrase[1]]
+        return (phrase[0], straddling[-1].end) if straddling else phrase
 
     def _may_be_organisation(self, area: Area) -> bool:
         mention = self.mentions.at(*area)
