@@ -46,7 +46,7 @@ def describes_person(phrase: str, head: str) -> bool:
         [True, True, False, False, False]
     """
     words = phrase.split()
-    if not 1 < len(words) <= _MOST_WORDS or words[0].casefold() != "the":
+    if not 1 < len(words) <= _MOST_WORDS or words[0].casefold() != "the" or words[-1].casefold() != head:
         return False
     if _AGE.fullmatch(head) or head in NATIONALS:
         return True

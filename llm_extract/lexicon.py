@@ -244,16 +244,18 @@ PLACE_NOUNS = word_set(
 """Words that make a name a place's, where parties may meet."""
 
 NOT_PEOPLE = word_set(
-    "accord act africa ag agency agreement air airlines airways america arabia army asia avenue award bank bay bridge brigade britain "
-    "building canal cathedral central century championship channel city co coast cold company conference congress constitution "
-    "convention corp county cup day declaration desert district east eastern emirates empire era europe express extremism faso "
-    "federation flight force forces forum front fund games gazette germany gmbh great group guardian guinea gulf harbor harbour "
-    "herald holy hotel i ii iii inc independent international intifada island islands journal kingdom korea l.p lake land lanka leone "
-    "llc llp ltd media middle minister ministry mirror month mosque motors mount national nations navy new news north northern nv "
-    "observer ocean olympics one operation pact parliament party peninsula plan plc post president prize protocol province radio "
-    "region republic resolution revolution rica river road sa salvador school sea senate south southern square stadium start state "
-    "states station strait street strip summit telegraph television territories theater theatre three times tower treaty tribune tv "
-    "two united uprising valley verde village war week west western year zealand"
+    "accord act africa ag agency agreement air airlines airways america arabia army asia asset avenue award bank bay bridge brigade "
+    "britain building canal capital cathedral central century championship channel city co coast cold company conference congress "
+    "constitution consulting convention corp county cup daily day declaration desert district east eastern electric emirates empire "
+    "energy era europe express extremism faso federation flight force forces forum front fund games gas gazette germany gmbh great "
+    "group guardian guinea gulf harbor harbour herald holdings holy hotel human i ii iii inc independent insurance international "
+    "intifada investment investments island islands journal kingdom korea l.p lake land lanka leone llc llp ltd management media "
+    "middle minister ministry mirror month mosque motors mount national nations navy new news north northern nv observer ocean oil "
+    "olympics one operation pact parliament partners party peninsula pharmaceuticals plan plc post president press prize protocol "
+    "province radio region republic research resolution review revolution rica rights river road sa salvador school sea securities "
+    "senate south southern square stadium start state states station strait street strip summit systems technologies technology "
+    "telegraph television territories theater theatre three times tower treaty tribune tv two united uprising valley ventures verde "
+    "village war watch week weekly west western year zealand"
 )
 """Words of names that are no person's."""
 

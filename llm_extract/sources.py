@@ -230,7 +230,7 @@ class Sources:
     def _roles(self, mention: Mention) -> set[str]:
         """Return the words by which the bearer of a name may be meant later: titles, nouns around it, an institution's own noun."""
         text = self.article.article.text
-        before = text[max(0, mention.start - _CONTEXT) : mention.start].casefold().split()[-4:]
+        before = _qualifiers(text[max(0, mention.start - _CONTEXT) : mention.start].split()[-4:])
         apposed = _APPOSITION.match(text, mention.end)
         after = _noun_of(apposed[1]) if apposed else set()
         own = [word for word in mention.text.casefold().split() if word in INSTITUTION_WORDS]
@@ -291,6 +291,18 @@ class Sources:
 
     def _is_adjective(self, mention: Mention) -> bool:
         return self.mentions.is_adjective(mention, self.article.article.text)
+
+
+def _qualifiers(words: list[str]) -> list[str]:
+    """Return those of the words before a name that may qualify it, in small letters: back to a verb or a mark of punctuation."""
+    kept: list[str] = []
+    for word in reversed(words):
+        plain = word.strip(",.;:").casefold()
+        ended = word[-1] in ",;:" if kept else word[-1] in ";:"
+        if ended or plain in SPEECH_VERBS - PLURAL_NOUNS | AUXILIARIES:
+            break
+        kept.append(plain)
+    return kept
 
 
 def _noun_of(apposition: str) -> set[str]:

@@ -212,14 +212,17 @@ class Attributor:
         phrase = self._whole(subject_of(self.masked, sentence.start, reach))
         if phrase[0] == phrase[1]:
             return
-        if name := self.sources.name_in(phrase):
+        if not self.sources.is_national(phrase) and (name := self.sources.name_in(phrase)):
             mention = self.mentions.at(*name)
             if mention is None or not self.mentions.is_adjective(mention, self.article.article.text):
                 yield name
         elif owner := self.sources.owner(phrase, recent=[]):
             yield owner
-        elif self.sources.head(phrase) in PEOPLE | ORGANISATION_NOUNS | SPEECH_NOUNS:
-            yield next(iter(self.sources.bearers(phrase, before=phrase[0])), self.sources.own(phrase))
+        elif self.sources.head(phrase) in PEOPLE | ORGANISATION_NOUNS | SPEECH_NOUNS or self.sources.is_national(phrase):
+            yield from self.sources.bearers(phrase, before=phrase[0])
+            recent = self._salient(sentence.paragraph, sentence.start)
+            yield from self.sources.described(phrase, self._people(recent, self.sources.gender(phrase)))
+            yield self.sources.own(phrase)
         elif (pronoun := self.masked[slice(*phrase)].casefold()) in {"he", "she"}:
             people = self._people(self._salient(sentence.paragraph, sentence.start, pronoun=pronoun), pronoun)
             yield from people[:1]
