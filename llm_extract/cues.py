@@ -28,7 +28,7 @@ from llm_extract.lexicon import (
 from llm_extract.numbering import NumberedArticle, Quotation
 from llm_extract.phrases import BE, DETERMINERS, MASK, Token, antecedent, last_phrase, noun_phrase, stripped, subject_of, tokens_of
 
-__all__ = ["Cue", "cue_of", "cues_in", "is_no_cue", "mask_quotations", "right_after", "source_before", "with_apposed_name"]
+__all__ = ["Cue", "cue_of", "cue_within", "cues_in", "is_no_cue", "mask_quotations", "right_after", "source_before", "with_apposed_name"]
 
 _REACH = 500
 """Code points on each side of a quotation; further away nothing in the same sentence governs it, and time stays linear."""
@@ -54,6 +54,11 @@ _NOUN_CUE = re.compile(
 )
 _CITING = re.compile(r",\s(?:citing|quoting)\s")
 _BY = re.compile(r"\s*,?\s*by\s+")
+_PERCEIVING = frozenset(
+    {"has", "had", "have", "shows", "showed", "hear", "heard", "hears", "recorded", "captured", "caught", "saw", "sees", "filmed"}
+)
+"""Verbs that stand before somebody who is seen or heard to speak."""
+_FEW_WORDS = 5
 _AGENTLESS = frozenset({"quoted", "cited", "reported", "expected", "believed", "asked"})
 """Passives whose agent is not the one whose words follow."""
 
@@ -106,6 +111,25 @@ def cue_of(article: NumberedArticle, masked: str, quotation: Quotation) -> Cue |
         or _later(masked, after)
         or _predicate(masked, before)
     )
+
+
+def cue_within(words: str, quotation: tuple[int, int], *, offset: int) -> Cue | None:
+    """Return the cue of a quotation inside another one: `I told her, '…'`, or None.
+
+    Args:
+        words: What the outer marks hold, or the part of it around the inner quotation.
+        quotation: Where the inner quotation stands in `words`, marks included.
+        offset: Where `words` start in the article; the cue's offsets count from the article's start.
+    """
+    opening, closing = quotation
+    masked = words[: opening + 1] + MASK * (closing - opening - 2) + words[max(opening + 1, closing - 1) :]
+    sentence = max(masked.rfind(end, 0, opening - 1) for end in (". ", "? ", "! ")) + 1
+    cue = next(iter(reversed(list(cues_in(masked, sentence, opening)))), None)
+    if cue is None and words[closing - 2] in ",?!":
+        cue = right_after(masked, (closing, len(masked)), strict=True)
+    if cue is None or cue.source_start >= cue.source_end:
+        return None
+    return Cue(cue.start + offset, cue.end + offset, cue.source_start + offset, cue.source_end + offset)
 
 
 def _clause_bounds(article: NumberedArticle, quotation: Quotation) -> tuple[int, int]:
@@ -319,13 +343,38 @@ def source_before(masked: str, tokens: list[Token], verb: int, previous: Cue | N
         participle = False
     if participle and (owner := _possessor(left)):
         return owner
+    if participle and (seen := _seen_speaking(left)):
+        return _source(seen)
+    if left and left[-1].plain == "to" and (pronoun := _pronoun_of_clause(left)):
+        return _source([pronoun])
     left = stripped(left, commas=False)
     participle = participle or (bool(left) and left[-1].plain == "to")
     joined = participle or not left or left[-1].plain in {"and", "but", "or", "then"}
     phrase = [] if joined else last_phrase(left)
     if phrase:
-        return _source(phrase)
+        return _source(_owner_of_whose(left, phrase) or phrase)
     return (previous.source_start, previous.source_end) if previous else subject_of(masked, tokens[0].start, tokens[verb].start)
+
+
+def _seen_speaking(left: list[Token]) -> list[Token]:
+    """Return the name in `a recording has Petrova shouting`: who is seen or heard to speak."""
+    start = len(left)
+    while start and left[start - 1].capital and not left[start - 1].possessive:
+        start -= 1
+    return left[start:] if 0 < start < len(left) and left[start - 1].plain in _PERCEIVING else []
+
+
+def _pronoun_of_clause(left: list[Token]) -> Token | None:
+    """Return the pronoun in `…, she liked to` that is the subject of an infinitive's clause."""
+    near = left[-_FEW_WORDS:-1]
+    comma = max((i for i, token in enumerate(near) if not token.is_word), default=-1)
+    return next((token for token in near[comma + 1 :] if token.plain in PRONOUNS - {"it", "who"} and token.plain != "i"), None)
+
+
+def _owner_of_whose(left: list[Token], phrase: list[Token]) -> list[Token]:
+    """Return whose the subject of a relative clause is: the engineer in `the engineer whose voice`."""
+    whose = next((i for i in range(len(left) - 1, -1, -1) if left[i].plain == "whose" and left[i] in phrase), None)
+    return antecedent(stripped(left[:whose])) if whose else []
 
 
 def _quoted_person(left: list[Token]) -> list[Token]:

@@ -30,6 +30,7 @@ __all__ = [
     "MASK",
     "Token",
     "antecedent",
+    "dateline_end",
     "is_head",
     "last_phrase",
     "noun_phrase",
@@ -47,6 +48,12 @@ DETERMINERS = frozenset(
 )
 """Words that open a noun phrase."""
 _TOKEN = re.compile(r"[^\W_](?:[\w&]|[-'’.](?=\w))*|" + MASK + r"+|[^\w\s]")
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’ -]*[A-Z]\b(?:, [\w. ]{2,30}){0,2}(?: \([A-Z][\w /.]{1,28}\))?|"
+    r"[A-Z][\w.'’ -]{2,30}(?:, [\w. ]{2,30}){0,2} \((?:AP|AFP|Reuters|REUTERS|UPI|dpa|PTI|ANI|Xinhua|Kyodo|RFE/RL|CNN|PA|TASS)\))"
+    r"\s*(?:[-–—]+|:)\s"
+)
+_QUANTITIES = frozenset({"about", "around", "over", "nearly", "almost", "some", "under", "between", "up"})
 _LONGEST_PHRASE = 14
 """Words; a longer stretch is no noun phrase."""
 _INNER_PREPOSITIONS = frozenset({"of", "for", "at", "from", "to"})
@@ -122,6 +129,12 @@ class Token:
 def tokens_of(masked: str, start: int, end: int) -> list[Token]:
     """Cut a part of the masked text into tokens."""
     return [Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(masked, start, end)]
+
+
+def dateline_end(text: str, start: int) -> int:
+    """Return where a paragraph goes on after its dateline ("OSLO, March 3 (AFP) - "); `start` where it has none."""
+    match = _DATELINE.match(text, start, start + 120)
+    return match.end() if match else start
 
 
 def noun_phrase(tokens: list[Token]) -> list[Token]:
@@ -234,7 +247,7 @@ def _is_common(head: list[Token]) -> bool:
 
 def subject_of(masked: str, start: int, end: int) -> tuple[int, int]:
     """Return the first noun phrase of a sentence, what opens it ("On Monday,") left out; empty where there is none."""
-    tokens = _without_opener(tokens_of(masked, start, end))
+    tokens = _without_opener(tokens_of(masked, min(dateline_end(masked, start), end), end))
     while tokens and not tokens[0].is_word:
         tokens = tokens[1:]
     phrase = stripped(_until_verb(tokens))
@@ -245,12 +258,17 @@ def _without_opener(tokens: list[Token]) -> list[Token]:
     """Take "On Monday", "After the vote,", "Speaking in Oslo," off a sentence's start."""
     while tokens and tokens[0].plain in {"but", "and", "so", "yet", "meanwhile", "however", "then"} and not _is_comma(tokens, 1):
         tokens = tokens[1:]
-    while tokens and _opens_adverbial(tokens[0]):
+    while tokens and _opens_adverbial(tokens[0]) and not _is_quantity(tokens):
         cut = _end_of_adverbial(tokens)
         if cut is None:
             return tokens
         tokens = tokens[cut:]
     return tokens
+
+
+def _is_quantity(tokens: list[Token]) -> bool:
+    """Whether a phrase starts "About 200 people"."""
+    return len(tokens) > 1 and tokens[0].plain in _QUANTITIES and tokens[1].text[0].isdigit() and not _is_comma(tokens, 2)
 
 
 def _is_comma(tokens: list[Token], index: int) -> bool:

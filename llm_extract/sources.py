@@ -37,7 +37,7 @@ _WORD_BEFORE = re.compile(r"\b([a-z]+),? $")
 _AGED = re.compile(r", (?:aged )?\d{1,3}[,.]")
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some", "two", "three", "several", "many", "both", "other"})
 _BY = re.compile(
-    r"\s(?:(?:released|issued|published|posted|signed|sent|written|put out|made|given) )?(?:by|from|of|on behalf of)\s(?:the |a |an |its )?"
+    r"\s(?:(?:was |were |has been )?(?:released|issued|published|posted|signed|sent|written|put out|made|given) )?(?:by|from|of|on behalf of)\s(?:the |a |an |its )?"
 )
 _ISSUED = frozenset({"released", "issued", "published", "posted", "signed", "sent", "obtained", "seen"})
 _DOCUMENT_REACH = 1500
@@ -307,7 +307,7 @@ def _qualifiers(words: list[str]) -> list[str]:
 
 def _noun_of(apposition: str) -> set[str]:
     """Return the head noun of an apposition, in small letters."""
-    return set(re.split(r"\s(?:of|for|at|from|in|to|who|which|and)\s", apposition)[0].casefold().split()[-1:])
+    return set(re.split(r"\s(?:of|for|at|from|in|to|who|whose|which|that|and)\s", apposition)[0].casefold().split()[-1:])
 
 
 def _has_head(words: list[str]) -> bool:

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from llm_extract.cues import Cue, cue_of, cues_in
+from llm_extract.cues import Cue, cue_of, cue_within, cues_in
 from llm_extract.lexicon import ORGANISATION_NOUNS, PEOPLE, PRONOUNS, SPEECH_NOUNS
 from llm_extract.mentions import Mentions
 from llm_extract.numbering import NumberedArticle, Quotation, Sentence
-from llm_extract.phrases import MASK, subject_of
+from llm_extract.phrases import MASK, dateline_end, subject_of
 from llm_extract.pronouns import Pronouns
 from llm_extract.sources import Area, Sources
 from llm_extract.terms import is_term
@@ -23,6 +23,11 @@ _SINGULAR_THING = frozenset({"it", "its", "who"})
 _MOST_CANDIDATES = 8
 _PARAGRAPHS_BACK = 3
 _PARAGRAPHS_BACK_FOR_PERSON = 8
+_FIRST_PERSON = frozenset({"i", "we"})
+_NESTED_REACH = 200
+"""Code points around a nested quotation in which its cue is looked for."""
+_MOST_SIBLINGS = 12
+"""How many quotations on either side may belong together."""
 _NEAREST_SENTENCES = 12
 _NEAREST_NAMES = 40
 """How far a paragraph is searched: enough for news, and linear for a paragraph without end."""
@@ -82,6 +87,8 @@ class Attributor:
         cue = cue_of(self.article, self.masked, quotation)
         if is_term(self.article, quotation, cue):
             return Attribution(quotation, None, is_term=True)
+        if quotation.depth and (quoted := self._within_another(quotation)):
+            return quoted
         if cue and cue.source_start < cue.source_end:
             return self.from_source(quotation, cue)
         return self._without_cue(quotation, cue)
@@ -132,6 +139,8 @@ class Attributor:
         return [a.candidates[0] for a in last if a.cue and self.sources.is_document((a.cue.source_start, a.cue.source_end))]
 
     def _without_cue(self, quotation: Quotation, cue: Cue | None) -> Attribution:
+        if cue is None and (carried := self._cue_ahead(quotation)):
+            return self.from_source(quotation, carried)
         earlier = self._by_paragraph[quotation.paragraph]
         if earlier:
             last = earlier[-1]
@@ -142,6 +151,54 @@ class Attributor:
         opens = quotation.opening == self.article.paragraphs[quotation.paragraph - 1].start
         after = self._following(quotation) if not candidates or (opens and not self._by_paragraph[quotation.paragraph - 1]) else []
         return Attribution(quotation, cue, _unique([*after, *candidates]))
+
+    def _within_another(self, quotation: Quotation) -> Attribution | None:
+        """Attribute a quotation by the cue inside the one that encloses it: "He told me: '…'"; None where there is none."""
+        outer = self._enclosing(quotation)
+        if outer is None or outer.number not in self.found:
+            return None
+        start, end = max(outer.start, quotation.opening - _NESTED_REACH), min(outer.end, quotation.closing + _NESTED_REACH)
+        text = self.article.article.text
+        cue = cue_within(text[start:end], (quotation.opening - start, quotation.closing - start), offset=start)
+        if cue is None:
+            return None
+        source = self.sources.text((cue.source_start, cue.source_end))
+        speakers = self.found[outer.number].candidates
+        if source.casefold() in _FIRST_PERSON:
+            return Attribution(quotation, cue, speakers, certain=self.found[outer.number].certain)
+        found = self.from_source(quotation, cue)
+        if found.pronoun is None:
+            return found
+        others = [area for area in found.candidates if area not in speakers[:1]]
+        return Attribution(quotation, cue, tuple(others) or found.candidates, pronoun=found.pronoun)
+
+    def _enclosing(self, quotation: Quotation) -> Quotation | None:
+        index = quotation.number - 2
+        while index >= 0 and self.article.quotations[index].depth >= quotation.depth and quotation.number - index <= _MOST_SIBLINGS:
+            index -= 1
+        outer = self.article.quotations[index] if index >= 0 else None
+        return outer if outer and outer.opening < quotation.opening and quotation.end <= outer.end else None
+
+    def _cue_ahead(self, quotation: Quotation) -> Cue | None:
+        """Return the cue of words that go on in the next paragraph, as a mark that is never closed tells."""
+        if quotation.closing > quotation.end or quotation.depth or self._goes_on_from_before(quotation):
+            return None
+        paragraph = quotation.paragraph
+        for following in self.article.quotations[quotation.number : quotation.number + _MOST_SIBLINGS]:
+            if following.depth:
+                continue
+            paragraph += 1
+            if following.paragraph != paragraph or following.opening != self.article.paragraphs[paragraph - 1].start:
+                return None
+            cue = cue_of(self.article, self.masked, following)
+            if cue or following.closing > following.end:
+                return cue if cue and cue.source_start < cue.source_end else None
+        return None
+
+    def _goes_on_from_before(self, quotation: Quotation) -> bool:
+        """Whether the quotation before was never closed either, in the paragraph before."""
+        before = next((q for q in reversed(self.article.quotations[: quotation.number - 1][-_MOST_SIBLINGS:]) if not q.depth), None)
+        return before is not None and before.closing == before.end and before.paragraph == quotation.paragraph - 1
 
     def _following(self, quotation: Quotation) -> list[Area]:
         """Return the subjects of the sentences after a quotation in its paragraph."""
@@ -190,7 +247,7 @@ class Attributor:
 
     def _names(self, paragraph: int, before: int) -> list[Area]:
         area = self.article.paragraphs[paragraph - 1]
-        named = self.mentions.within(area.start, min(area.end, before))[-_NEAREST_NAMES:]
+        named = self.mentions.within(dateline_end(self.masked, area.start), min(area.end, before))[-_NEAREST_NAMES:]
         outside = [m for m in named if self.masked[m.start] != MASK]
         return [(m.start, m.end) for m in outside if not self.mentions.is_adjective(m, self.article.article.text)]
 

@@ -14,12 +14,13 @@ _WINDOW = 60
 _WORK = (
     r"(?:film|movie|documentary|drama|comedy|book|novel|memoir|autobiography|biography|thriller|song|single|album|track|hit|anthem|hymn|ballad|play|musical|opera|"
     r"series|sitcom|soap|show|programme|program|podcast|magazine|newspaper|painting|sculpture|exhibition|poem|game|videogame|episode|sequel|"
-    r"ship|vessel|boat|yacht|ferry|word|words|term|phrase|hashtag|nickname|codename|pseudonym|alias|title|category|heading|section|franchise|trilogy|mixtape|EP)"
+    r"exercise|exercises|drill|brand|app|restaurant|pub|nightclub|ship|vessel|boat|yacht|ferry|word|words|term|phrase|hashtag|nickname|codename|pseudonym|alias|title|category|heading|section|franchise|trilogy|mixtape|EP)"
 )
 _NAMING = re.compile(
     r"\b(?:known (?:\w+ )?(?:as|by)|referred to (?:\w+ )?as|"
     r"(?:nicknamed|dubbed|codenamed|code-named|titled|entitled|subtitled|so-called|so called|named|renamed|christened|aka|a\.k\.a\.|alias)|"
     r"(?:called|calling|calls|call) (?:itself|themselves)|(?:is|are|was|were|been|being|is also|are also|what is|,|also) called|"
+    r"(?:which|what) (?:locals|residents|villagers|fans|supporters|scientists|experts|doctors|insiders|people|they|some|many) (?:call|dub)|"
     r"under the (?:name|title|alias|pseudonym)|by the name(?: of)?|"
     r"(?:the|a|an|his|her|its|their|hit|debut|new|first|last|latest|own|popular|\w+['’]s) "
     r"(?:[\w-]+ ){0,2}?" + _WORK + r",?)\s*(?:the\s*|a\s*|an\s*)?[\"“‘«„(]?$",
