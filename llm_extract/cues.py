@@ -26,7 +26,7 @@ from llm_extract.lexicon import (
     SPEECH_VERBS,
 )
 from llm_extract.numbering import NumberedArticle, Quotation
-from llm_extract.phrases import BE, DETERMINERS, MASK, Token, antecedent, last_phrase, noun_phrase, stripped, subject_of, tokens_of
+from llm_extract.phrases import BE, DETERMINERS, MASK, Token, antecedent, ends_in_name, last_phrase, noun_phrase, stripped, subject_of, tokens_of
 
 __all__ = ["Cue", "cue_of", "cue_within", "cues_in", "is_no_cue", "mask_quotations", "right_after", "source_before", "with_apposed_name"]
 
@@ -254,8 +254,10 @@ def with_apposed_name(phrase: list[Token], rest: list[Token]) -> int:
     """Return the end of the source, the name after the comma included in `the group's leader, Ana Petrova,`."""
     tail = next((i for i, token in enumerate(phrase) if token.plain in PREPOSITIONS), len(phrase))
     common = tail > 0 and not phrase[tail - 1].capital
-    if common and len(rest) > 1 and rest[0].text == "," and rest[1].capital:
+    if common and len(rest) > 1 and rest[0].text == "," and (rest[1].capital or phrase[tail - 1].plain in PEOPLE):
         name = noun_phrase(rest[1:])
+        if name and ends_in_name(name):
+            return name[-1].end
         if name and all(token.capital or token.text in ".-" for token in name):
             return name[-1].end
     return phrase[-1].end
@@ -269,8 +271,9 @@ def _before_apposition(source: list[Token]) -> list[Token]:
     head, rest = source[: commas[0]], source[commas[0] + 1 :]
     tail = next((i for i, token in enumerate(head) if token.plain in PREPOSITIONS), len(head))
     common = tail > 0 and not head[tail - 1].capital and not head[tail - 1].text.isdigit()
-    if common and rest and rest[0].capital:
-        return [*head, *rest[: next((i for i, t in enumerate(rest) if t.text == ","), len(rest))]]
+    apposition = rest[: next((i for i, t in enumerate(rest) if t.text == ","), len(rest))]
+    if common and rest and (rest[0].capital or (head[tail - 1].plain in PEOPLE and ends_in_name(apposition))):
+        return [*head, *apposition]
     return head or rest
 
 

@@ -45,6 +45,7 @@ _ABBREVIATED_TITLES = frozenset(
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
 _JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|ar|as|ash|at|az|an|bin|ibn|ben|abu|d|l|o|de|di|du)[-'’]([^\W\d_])")
 _OPENING_PARTICLES = frozenset({"van", "von", "bin", "ibn", "de", "der", "al", "el", "bint", "da", "dos", "du", "di", "della", "ter"})
+_POST_NOMINALS = frozenset({"QC", "KC", "SC", "MP", "MEP", "MSP", "TD", "CBE", "OBE", "MBE", "PhD", "MD", "Esq"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _LIFE_STORY = re.compile(r"[^\W\d_]+(?:-of-|-year-old|-time$|-based$|-born$)")
 """What tabloids put before a name: "Mum-of-two", "London-based"."""
@@ -355,6 +356,8 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
         cut = _after_portfolio(run, cut)
     elif any(word.plain in _CONNECTORS for word in run[:cut]):
         cut = 0
+    while len(run) > 1 and run[-1].text in _POST_NOMINALS:
+        run = run[:-1]
     name = run[cut:]
     if cut and name and (name[0].plain in INSTITUTION_WORDS or name[-1].plain in INSTITUTION_WORDS):
         cut, name = 0, run  # "the Interior Ministry", "the General Assembly"

@@ -31,6 +31,7 @@ __all__ = [
     "Token",
     "antecedent",
     "dateline_end",
+    "ends_in_name",
     "is_head",
     "last_phrase",
     "noun_phrase",
@@ -156,7 +157,8 @@ def _goes_on(phrase: list[Token], token: Token) -> bool:
         return False
     if token.plain in PREPOSITIONS and (token.plain not in _INNER_PREPOSITIONS or not phrase):
         return False
-    return not (phrase and token.text[0].isdigit())
+    counted = bool(phrase) and phrase[-1].plain in _QUANTITIES | DETERMINERS | {"than", "least", "most"}
+    return not (phrase and token.text[0].isdigit()) or counted or "-" in token.text
 
 
 def _is_abbreviation(token: Token) -> bool:
@@ -174,7 +176,7 @@ def is_head(token: Token) -> bool:
     """Whether a small word can be the noun that a name qualifies: "White House statement", "Chadian officials"."""
     word = token.plain
     nouns = TITLES | PEOPLE | ORGANISATION_NOUNS | INSTITUTION_WORDS | SPEECH_NOUNS
-    return word in nouns or word.removesuffix("s") in nouns or word in {"officials", "authorities", "media", "leadership"}
+    return word in nouns or word.removesuffix("s") in nouns or word in {"officials", "authorities", "media", "leadership", "people"}
 
 
 def last_phrase(tokens: list[Token]) -> list[Token]:
@@ -183,8 +185,17 @@ def last_phrase(tokens: list[Token]) -> list[Token]:
         return antecedent(stripped(tokens[:-1]))
     if tokens and tokens[-1].text in _APPOSING:
         return _apposed(tokens[:-1])
-    phrase = _since_boundary(tokens)
+    phrase = _after_relative(_since_boundary(tokens))
     return _without_opener(phrase) if phrase and phrase[0].plain in PREPOSITIONS else phrase
+
+
+def _after_relative(tokens: list[Token]) -> list[Token]:
+    """Return the subject in `a call in which the farmer`, all else as it is."""
+    for index in range(len(tokens) - 2, 0, -1):
+        following = tokens[index + 1]
+        if tokens[index].plain in {"which", "whom", "where", "when"} and (following.plain in DETERMINERS | PRONOUNS or following.capital):
+            return tokens[index + 1 :]
+    return tokens
 
 
 def antecedent(tokens: list[Token]) -> list[Token]:
@@ -234,9 +245,22 @@ def _apposed(tokens: list[Token]) -> list[Token]:
             continue
         if head and _is_common(head) and _is_name(apposition):
             return apposition
+        if head and not head[-1].capital and head[-1].plain in PEOPLE and ends_in_name(apposition):
+            return apposition
         if head and any(token.capital for token in head) and head[0].plain not in PREPOSITIONS:
             return head
     return _since_boundary(tokens)
+
+
+def ends_in_name(apposition: list[Token]) -> bool:
+    """Whether an apposition is a name of two words or more after what qualifies it: "former doubles specialist Ana Petrova"."""
+    names = len(apposition)
+    while names and apposition[names - 1].capital:
+        names -= 1
+    qualifiers = apposition[:names]
+    return len(apposition) - names > 1 and all(
+        token.is_word and not token.auxiliary and token.plain not in PREPOSITIONS | CLAUSE_OPENERS | DETERMINERS for token in qualifiers
+    )
 
 
 def _is_common(head: list[Token]) -> bool:

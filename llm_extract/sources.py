@@ -15,6 +15,7 @@ from llm_extract.lexicon import (
     INSTITUTION_WORDS,
     ORGANISATION_NOUNS,
     PEOPLE,
+    PERSON_NOUNS,
     PLURAL_NOUNS,
     PREPOSITIONS,
     PRONOUNS,
@@ -75,12 +76,15 @@ class Sources:
     article: NumberedArticle
     mentions: Mentions
     _bearers: defaultdict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    _occupations: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _ends: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for mention in self.mentions.all:
             for word in self._roles(mention):
                 self._bearers[word].append(mention)
+                if word in PERSON_NOUNS:
+                    self._occupations[mention.last].add(word)
         self._ends = {word: [m.end for m in bearers] for word, bearers in self._bearers.items()}
 
     def text(self, area: Area) -> str:
@@ -170,7 +174,15 @@ class Sources:
             return []
         years = age_in(text)
         aged = [area for area in self._of_age(years) if area[0] < phrase[0]] if years else []
-        return list(dict.fromkeys([*aged, *people]))
+        return list(dict.fromkeys([*aged, *sorted(people, key=lambda area: self._has_other_occupation(area, head))]))
+
+    def _has_other_occupation(self, area: Area, head: str) -> bool:
+        """Whether the article calls somebody by an occupation, and never by this one."""
+        mention = self.mentions.at(*area)
+        if mention is None or head not in PERSON_NOUNS:
+            return False
+        known = self._occupations[mention.last]
+        return bool(known) and head not in known
 
     def gender(self, phrase: Area) -> str | None:
         """Return "he" or "she" where the head of a phrase says so."""

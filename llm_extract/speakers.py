@@ -124,9 +124,15 @@ class Attributor:
             )
         else:
             fitting = self._people(candidates, pronoun)
+            if fitting and fitting[0] in self._last_speakers(quotation.paragraph):
+                self.pronouns.learn(*fitting[0], pronoun)
         fitting = fitting or candidates
         sure = bool(fitting) and self.pronouns.of(*fitting[0]) == pronoun and self.pronouns.is_sure(*fitting[0])
         return Attribution(quotation, cue, tuple(fitting[:_MOST_CANDIDATES]), certain=sure, pronoun=pronoun)
+
+    def _last_speakers(self, paragraph: int) -> list[Area]:
+        """Return who spoke last in a paragraph and in the one before."""
+        return [a.candidates[0] for p in (paragraph, paragraph - 1) for a in self._by_paragraph[p][-1:]]
 
     def _people(self, areas: list[Area], pronoun: str | None) -> list[Area]:
         """Return the people among the areas, those left out who go by the other pronoun, unless nobody would be left."""
