@@ -274,7 +274,8 @@ def subject_of(masked: str, start: int, end: int) -> tuple[int, int]:
     tokens = _without_opener(tokens_of(masked, min(dateline_end(masked, start), end), end))
     while tokens and not tokens[0].is_word:
         tokens = tokens[1:]
-    phrase = stripped(_until_verb(tokens))
+    counted = tokens[:1] if _is_quantity(tokens) else []
+    phrase = stripped([*counted, *_until_verb(tokens[len(counted) :])])
     return (phrase[0].start, phrase[-1].end) if phrase else (start, start)
 
 
