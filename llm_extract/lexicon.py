@@ -83,7 +83,7 @@ FEMININE = word_set(
 
 INSTITUTION_WORDS = word_set(
     "academy administration agency airlines alliance army assembly association authority bank board bureau cabinet center centre "
-    "chamber championships church club coalition college command commission committee community company confederation conference "
+    "chamber championships chiefs church club coalition college command commission committee community company confederation conference "
     "congress cooperation corporation council court defense department directorate division embassy faculty federation force forces "
     "forum foundation front fund games group guard house industries initiative institute institution league legislature ministry "
     "mission movement network office organisation organization parliament party police program programme records school secretariat "
@@ -181,7 +181,7 @@ PEOPLE = PERSON_NOUNS | word_set(
 SPEECH_VERBS = word_set(
     "accuse accused accuses accusing acknowledge acknowledged acknowledges acknowledging add added adding adds admit admits admitted "
     "admitting advise advised advises advising affirm affirmed affirming affirms agree agreed agrees allege alleged alleges alleging "
-    "announce announced announces announcing answer answered answering answers apologised apologises apologized apologizes argue "
+    "announce announced announces announcing appeal appealed appealing appeals answer answered answering answers apologised apologises apologized apologizes argue "
     "argued argues arguing ask asked asking asks assert asserted asserting asserts assure assured assures assuring attested attests "
     "aver averred avowed avows beamed believe believed believes believing bemoaned bemoans blamed blames blaming blasted blasting "
     "blasts boast boasted brand branded call called calling calls caution cautioned cautioning cautions chanted chanting chants "
@@ -219,7 +219,7 @@ SPEECH_VERBS = word_set(
 """Verbs that report words or thoughts, in the forms that news uses."""
 
 PLURAL_NOUNS = word_set(
-    "accuses answer answers boast calls caution charges claim claims comment comments complaints concerns cries cry demand demands "
+    "appeal appeals accuses answer answers boast calls caution charges claim claims comment comments complaints concerns cries cry demand demands "
     "feels finds hints hopes note notes plea points praise praises predicts promise promises protest protests question questions "
     "reads remarks repeats replies reply report reports request requests state states thought wonders"
 )

@@ -366,7 +366,7 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
         yield Mention(start, end, text[start:end], text[run[0].start : run[cut - 1].end] if cut else "")
 
 
-_ENDING_LEADERS = frozenset({"deputy", "chief", "acting", "former"})
+_ENDING_LEADERS = frozenset({"deputy", "chief", "acting", "former", "justice"})
 """Words that may open a title and also stand alone before a name."""
 
 

@@ -327,7 +327,7 @@ def _until_verb(tokens: list[Token]) -> list[Token]:
     phrase: list[Token] = []
     named = False
     for token in noun_phrase(tokens):
-        if named and token.is_word and not token.capital and not is_head(token):
+        if named and token.is_word and not token.capital and not is_head(token) and not phrase[-1].possessive:
             break
         if phrase and not token.capital and token.plain in SPEECH_VERBS and not is_head(token):
             break

@@ -105,6 +105,7 @@ _YEAR = re.compile(r"\d\d\b")
 _FEET = re.compile(r"\d ?['’′´] ?\d{1,2}(?:[.,/½¼¾ ]\d{0,3})?\Z")
 _FEET_WINDOW = 14
 _NON_SPACE = re.compile(r"\S")
+_LINE_ENDS = frozenset("\n\r")
 _CONTINUES = re.compile(r"[^\S\n\r]+[\w(]")
 _INTRODUCES = frozenset(".,:;!?…—–-(")
 
@@ -130,6 +131,18 @@ def find_quoted(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Quoted
         if here:
             found += _finished(text, _paired(text, _decided(here), end))
     return found
+
+
+def _goes_on(text: str, quoted: Quoted) -> bool:
+    """Whether a straight single mark that is introduced (said: 'We …) and never closed is repeated where the next paragraph starts."""
+    following = _NON_SPACE.search(text, quoted.end)
+    return (
+        quoted.glyph == "'"
+        and _is_introduced(text, quoted.opening)
+        and following is not None
+        and following[0] == "'"
+        and any(end in _LINE_ENDS for end in text[quoted.end : following.start()])
+    )
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -309,6 +322,6 @@ def _finish(text: str, quoted: Quoted) -> bool:
             quoted.end = _trimmed(text, quoted.reopened.opening)
         quoted.closing = quoted.end
     word = _NON_SPACE.search(text, quoted.start, max(quoted.start, quoted.end))
-    quoted.kept = word is not None and not (quoted.closing_mark < 0 and quoted.doubtful)
+    quoted.kept = word is not None and not (quoted.closing_mark < 0 and quoted.doubtful and not _goes_on(text, quoted))
     quoted.start = word.start() if word else quoted.start
     return quoted.kept

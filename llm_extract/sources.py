@@ -34,6 +34,24 @@ Area = tuple[int, int]
 _CONTEXT = 40
 """Code points before a name in which its bearer's role may stand."""
 _APPOSITION = re.compile(r",\s(?:(?:who|which) (?:is|was|has been) )?(?:the|a|an|its|his|her|their|[\w’']+['’]s)?\s?([^,.;:“\"]{2,80})")
+_KIND_AFTER = re.compile(
+    r"(?:(?:state|daily|weekly|news|media|television|TV|radio|rights|political|opposition)\s)*"
+    r"(?:agency|newspaper|paper|broadcaster|channel|network|station|group|company|firm|party|movement|union|magazine|website|service)"
+)
+"""What says of a name what it is the name of: "KCNA news agency"."""
+_SAME_OFFICE = {
+    "judge": ("justice", "magistrate"),
+    "lawyer": ("attorney", "barrister", "solicitor", "counsel"),
+    "attorney": ("lawyer",),
+    "spokesman": ("spokesperson",),
+    "spokeswoman": ("spokesperson",),
+    "spokesperson": ("spokesman", "spokeswoman"),
+    "leader": ("president", "premier", "chancellor"),
+    "boss": ("manager", "coach", "chief"),
+    "coach": ("manager",),
+    "manager": ("coach",),
+}
+"""Words that news uses in turn for one office."""
 _WORD_BEFORE = re.compile(r"\b([a-z]+),? $")
 _AGED = re.compile(r", (?:aged )?\d{1,3}[,.]")
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some", "two", "three", "several", "many", "both", "other"})
@@ -106,6 +124,8 @@ class Sources:
 
     def _is_apposed_person(self, mention: Mention) -> bool:
         """Whether a noun for a person or an age stands beside a single name: "his wife, Ainura,", "Agus, a fisherman", "Nikos, 34,"."""
+        if mention.text.isupper():
+            return False
         text = self.article.article.text
         before = _WORD_BEFORE.search(text, max(0, mention.start - _CONTEXT), mention.start)
         if before and before[1].casefold() in PEOPLE:
@@ -126,6 +146,8 @@ class Sources:
         for index, mention in enumerate(mentions):
             rest = text[mention.end : phrase[1]].strip(" .")
             following = rest.split()[0].casefold().strip(",()") if rest else ""
+            if rest and _KIND_AFTER.fullmatch(rest):
+                return self.full((mention.start, mention.end))
             if rest and following not in PREPOSITIONS | {"", "and"} and rest[:1] not in ",(":
                 continue
             before = text[phrase[0] : mention.start].strip().removesuffix(mention.role).split()
@@ -155,12 +177,22 @@ class Sources:
         words = self.text(phrase).split()
         if not words or words[0].casefold() in _INDEFINITE or words[0][0].isdigit():
             return []
-        head = self.head(phrase)
-        known = self._bearers.get(head, [])
-        known = known[: bisect_left(self._ends.get(head, []), before + 1)]
+        known = self._called(self.head(phrase), before) or [
+            mention for head in _SAME_OFFICE.get(self.head(phrase), ()) for mention in self._called(head, before)
+        ]
         modifiers = {word.casefold() for word in words[:-1] if word[0].isupper() and word.casefold() not in TITLES | {"the"}}
         found = [m for m in reversed(known[-50:]) if m.start < phrase[0] and not self._conflicts(m, modifiers)]
         return list(dict.fromkeys(self.full((m.start, m.end)) for m in found))[:_MOST_BEARERS]
+
+    def _called(self, head: str, before: int) -> list[Mention]:
+        """Return those whose role is a noun and who were mentioned before an offset, in the order of the text."""
+        return self._bearers.get(head, [])[: bisect_left(self._ends.get(head, []), before + 1)]
+
+    def apposed(self, phrase: Area) -> Area | None:
+        """Return the name that follows a phrase between commas: "her husband, Boris Lund, …"."""
+        text = self.article.article.text
+        found = self.mentions.beginning(phrase[1] + 2, phrase[1] + 3) if text.startswith(", ", phrase[1]) else []
+        return self.full((found[0].start, found[0].end)) if found and text[found[0].end : found[0].end + 1] in {",", "."} else None
 
     def described(self, phrase: Area, people: list[Area]) -> list[Area]:
         """Return who is meant by "the Swede", "the 58-year-old", "the striker"; empty where the phrase describes nobody named.
@@ -183,6 +215,11 @@ class Sources:
             return False
         known = self._occupations[mention.last]
         return bool(known) and head not in known
+
+    def may_be_named_later(self, phrase: Area) -> bool:
+        """Whether a phrase describes one person whom the next paragraph may name: "a Cornish farmer", "the victim’s mother"."""
+        words = self.text(phrase).split()
+        return len(words) > 1 and words[0].casefold() in {"a", "an", "the"} and describes_person(f"the {self.head(phrase)}", self.head(phrase))
 
     def gender(self, phrase: Area) -> str | None:
         """Return "he" or "she" where the head of a phrase says so."""

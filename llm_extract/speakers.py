@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from llm_extract.cues import Cue, cue_of, cue_within, cues_in
 from llm_extract.lexicon import ORGANISATION_NOUNS, PEOPLE, PRONOUNS, SPEECH_NOUNS
@@ -13,7 +14,7 @@ from llm_extract.numbering import NumberedArticle, Quotation, Sentence
 from llm_extract.phrases import MASK, dateline_end, subject_of
 from llm_extract.pronouns import Pronouns
 from llm_extract.sources import Area, Sources
-from llm_extract.terms import is_term
+from llm_extract.terms import is_headline_line, is_term
 
 __all__ = ["Attribution", "Attributor", "attribute"]
 
@@ -23,6 +24,9 @@ _SINGULAR_THING = frozenset({"it", "its", "who"})
 _MOST_CANDIDATES = 8
 _PARAGRAPHS_BACK = 3
 _PARAGRAPHS_BACK_FOR_PERSON = 8
+_CLAUSE = re.compile(r",\s|\b(?:after|as|when|while|because|but|and|since|before)\s")
+_MOST_CLAUSES = 3
+_MOST_HEADLINES = 4
 _FIRST_PERSON = frozenset({"i", "we"})
 _NESTED_REACH = 200
 """Code points around a nested quotation in which its cue is looked for."""
@@ -99,8 +103,12 @@ class Attributor:
         source = self.sources.text(phrase)
         word = source.casefold()
         if word in _THIRD_PERSON and not (source.isupper() and len(source) > 1):
+            if found := self._antecedent(quotation, cue, word):
+                return replace(found, cue=cue)
             return self._from_pronoun(quotation, cue, word)
         if not self.sources.is_national(phrase) and (name := self.sources.name_in(phrase)):
+            return Attribution(quotation, cue, (name,), certain=True)
+        if name := self.sources.apposed(phrase):
             return Attribution(quotation, cue, (name,), certain=True)
         recent = self._salient(quotation.paragraph, cue.source_start)
         if owner := self.sources.owner(phrase, recent=recent):
@@ -109,9 +117,54 @@ class Attributor:
         if not known and self.sources.is_generic_organisation(phrase):
             known = [area for area in recent if self._may_be_organisation(area)]
         known = known or self.sources.described(phrase, self._people(recent, self.sources.gender(phrase)))
+        known = known or self._named_later(quotation, phrase)
         if not known and not self.sources.may_speak(phrase):
             return self._without_cue(quotation, cue)
         return Attribution(quotation, cue, (*known, self.sources.own(phrase)), certain=not known)
+
+    def _named_later(self, quotation: Quotation, phrase: Area) -> list[Area]:
+        """Return who is meant by a description in the lead: the new name that the next paragraph is about."""
+        lead = self._lead()
+        if quotation.paragraph != lead or not self.sources.may_be_named_later(phrase):
+            return []
+        for sentence in self._sentences[lead + 1][:1]:
+            subject = self._subject(sentence)
+            if subject and sentence.start <= subject[0] < sentence.end and self.sources.is_person(subject):
+                return [subject]
+        return []
+
+    def _lead(self) -> int:
+        """Return the number of the first paragraph that is no headline."""
+        text = self.article.article.text
+        for number in sorted(self._sentences)[:_MOST_HEADLINES]:
+            paragraph = self.article.paragraphs[number - 1]
+            if not is_headline_line(text[paragraph.start : paragraph.end]):
+                return number
+        return 0
+
+    def _antecedent(self, quotation: Quotation, cue: Cue, pronoun: str) -> Attribution | None:
+        """Return whom the pronoun in `rejected what they called` means: the subject of the clause before."""
+        before = self.masked[max(0, cue.source_start - 5) : cue.source_start]
+        if before != "what ":
+            return None
+        sentence = self.article.sentence_at(cue.source_start)
+        starts = [m.end() for m in _CLAUSE.finditer(self.masked, sentence.start, cue.source_start - 5)]
+        for start in [*reversed(starts[-_MOST_CLAUSES:]), sentence.start]:
+            phrase = self._whole(subject_of(self.masked, start, cue.source_start - 5))
+            if phrase[0] == phrase[1] or not self.sources.may_speak(phrase):
+                continue
+            found = self.from_source(quotation, replace(cue, source_start=phrase[0], source_end=phrase[1]))
+            if found.candidates and self._agrees(found.candidates[0], pronoun):
+                return found
+        return None
+
+    def _agrees(self, area: Area, pronoun: str) -> bool:
+        """Whether a pronoun may stand for a phrase: "they" for a plural, "it" for what is no person."""
+        if pronoun in {"he", "she"}:
+            return self.sources.is_person(area)
+        if pronoun in _PLURAL:
+            return self.sources.text(area).endswith("s")
+        return self._may_be_organisation(area) and not self.sources.head(area).endswith("ing")
 
     def _from_pronoun(self, quotation: Quotation, cue: Cue, pronoun: str) -> Attribution:
         candidates = self._salient(quotation.paragraph, cue.source_start, pronoun=pronoun) or self._following(quotation)
@@ -281,6 +334,8 @@ class Attributor:
                 yield name
         elif owner := self.sources.owner(phrase, recent=[]):
             yield owner
+        elif name := self.sources.apposed(phrase):
+            yield name
         elif self.sources.head(phrase) in PEOPLE | ORGANISATION_NOUNS | SPEECH_NOUNS or self.sources.is_national(phrase):
             yield from self.sources.bearers(phrase, before=phrase[0])
             recent = self._salient(sentence.paragraph, sentence.start)

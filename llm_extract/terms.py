@@ -7,7 +7,7 @@ import re
 from llm_extract.cues import Cue
 from llm_extract.numbering import NumberedArticle, Quotation
 
-__all__ = ["is_term"]
+__all__ = ["is_headline_line", "is_term"]
 
 _WINDOW = 60
 """Code points before the mark in which a naming word is looked for."""
@@ -38,8 +38,23 @@ _LONGEST_NICKNAME = 3
 _POSSESSIVE_BEFORE = re.compile(r"['’]s? $")
 _DETERMINER_BEFORE = re.compile(r"(?:\b(?:a|an|the|its|their|his|her|this|that)|['’]s?) (?:new |latest |own )?$", re.IGNORECASE)
 _NOUN_AFTER = re.compile(r" [a-z]{3,}")
+_LONGEST_HEADLINE = 160
 _SHORT_WORD = 3
 """Letters; words no longer than this may be small in a title."""
+
+
+def is_headline_line(line: str) -> bool:
+    """Whether a paragraph is a headline: short, and without a full stop at its end."""
+    return len(line) <= _LONGEST_HEADLINE and line[-1] not in ".!?…”\"’'»:"
+
+
+def _is_headlines_own(article: NumberedArticle, quotation: Quotation) -> bool:
+    """Whether a quotation in the headline has words that the text does not repeat: the editor's, not somebody's."""
+    text = article.article.text
+    first = article.paragraphs[0]
+    if quotation.paragraph != 1 or len(article.paragraphs) == 1 or not is_headline_line(text[first.start : first.end].rstrip("’'”\"")):
+        return False
+    return text[quotation.start : quotation.end].rstrip(".,").casefold() not in text[first.end :].casefold()
 
 
 def is_term(article: NumberedArticle, quotation: Quotation, cue: Cue | None) -> bool:
@@ -57,6 +72,8 @@ def is_term(article: NumberedArticle, quotation: Quotation, cue: Cue | None) -> 
     if _NAMING.search(before) or _is_nickname(before, inside, after):
         return True
     if cue is None and _is_attributive(before, inside, after):
+        return True
+    if _is_headlines_own(article, quotation):
         return True
     titled = _is_titled(inside)
     return titled and (cue is None or bool(_DOCUMENT.search(before)))
