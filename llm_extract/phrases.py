@@ -172,11 +172,20 @@ def stripped(tokens: list[Token], *, commas: bool = True) -> list[Token]:
     return tokens
 
 
+_HEADS = (
+    TITLES
+    | PEOPLE
+    | ORGANISATION_NOUNS
+    | INSTITUTION_WORDS
+    | SPEECH_NOUNS
+    | {"officials", "authorities", "media", "leadership", "people"}
+)
+
+
 def is_head(token: Token) -> bool:
     """Whether a small word can be the noun that a name qualifies: "White House statement", "Chadian officials"."""
     word = token.plain
-    nouns = TITLES | PEOPLE | ORGANISATION_NOUNS | INSTITUTION_WORDS | SPEECH_NOUNS
-    return word in nouns or word.removesuffix("s") in nouns or word in {"officials", "authorities", "media", "leadership", "people"}
+    return word in _HEADS or word.removesuffix("s") in _HEADS
 
 
 def last_phrase(tokens: list[Token]) -> list[Token]:
