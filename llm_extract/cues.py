@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 
+from llm_extract.cue_sources import Cue, before_apposition, source_before, span_of, with_apposed_name
 from llm_extract.lexicon import (
     CLAUSE_OPENERS,
     DEMONYMS,
@@ -26,7 +27,17 @@ from llm_extract.lexicon import (
     SPEECH_VERBS,
 )
 from llm_extract.numbering import NumberedArticle, Quotation
-from llm_extract.phrases import BE, DETERMINERS, MASK, Token, antecedent, ends_in_name, last_phrase, noun_phrase, stripped, subject_of, tokens_of
+from llm_extract.phrases import (
+    BE,
+    DETERMINERS,
+    MASK,
+    Token,
+    antecedent,
+    noun_phrase,
+    stripped,
+    subject_of,
+    tokens_of,
+)
 
 __all__ = ["Cue", "cue_of", "cue_within", "cues_in", "is_no_cue", "mask_quotations", "right_after", "source_before", "with_apposed_name"]
 
@@ -54,26 +65,8 @@ _NOUN_CUE = re.compile(
 )
 _CITING = re.compile(r",\s(?:citing|quoting)\s")
 _BY = re.compile(r"\s*,?\s*by\s+")
-_PERCEIVING = frozenset(
-    {"has", "had", "have", "shows", "showed", "hear", "heard", "hears", "recorded", "captured", "caught", "saw", "sees", "filmed"}
-)
-"""Verbs that stand before somebody who is seen or heard to speak."""
-_FEW_WORDS = 5
 _AGENTLESS = frozenset({"quoted", "cited", "reported", "expected", "believed", "asked"})
 """Passives whose agent is not the one whose words follow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A cue and the noun phrase of its source; half-open offsets in code points.
-
-    `source_start == source_end` where the sentence has a cue but names no source.
-    """
-
-    start: int
-    end: int
-    source_start: int
-    source_end: int
 
 
 def mask_quotations(article: NumberedArticle) -> str:
@@ -147,10 +140,6 @@ def _clause_bounds(article: NumberedArticle, quotation: Quotation) -> tuple[int,
     return max(first.start, quotation.opening - _REACH), max(min(end, opener, quotation.closing + _REACH), quotation.closing)
 
 
-def _source(tokens: list[Token]) -> tuple[int, int]:
-    return tokens[0].start, tokens[-1].end
-
-
 def _next_to(masked: str, area: tuple[int, int]) -> Cue | None:
     """Find what comes right after a quotation and leaves no doubt: `, according to Petrova`, `, as Petrova put it`."""
     gap = _NEXT_TO.match(masked, *area)
@@ -185,7 +174,7 @@ def right_after(masked: str, area: tuple[int, int], *, strict: bool = False) -> 
     linked = not source or source[0].plain in PREPOSITIONS | CLAUSE_OPENERS
     if linked or (strict and not _is_plain(source)):
         return None
-    return Cue(tokens[verb].start, tokens[verb].end, *_source(_before_apposition(source)))
+    return Cue(tokens[verb].start, tokens[verb].end, *span_of(before_apposition(source)))
 
 
 def _cited(masked: str, tokens: list[Token], verb: int) -> Cue | None:
@@ -194,10 +183,10 @@ def _cited(masked: str, tokens: list[Token], verb: int) -> Cue | None:
     passive = any(token.plain in BE for token in tokens[:verb])
     if word.plain in {"quoted", "cited"} and not passive:
         phrase = noun_phrase(tokens[verb + 1 :])
-        return Cue(word.start, word.end, *_source(phrase)) if phrase else None
+        return Cue(word.start, word.end, *span_of(phrase)) if phrase else None
     match = _CITING.match(masked, word.end, tokens[-1].end) if word.plain in {"reported", "said"} else None
     phrase = noun_phrase(tokens_of(masked, match.end(), tokens[-1].end)) if match else []
-    return Cue(word.start, word.end, *_source(phrase)) if phrase else None
+    return Cue(word.start, word.end, *span_of(phrase)) if phrase else None
 
 
 def _is_verb(tokens: list[Token], index: int) -> bool:
@@ -217,9 +206,9 @@ def _answer(tokens: list[Token]) -> Cue | None:
     phrase = noun_phrase(tokens[1:])
     sender = next((i for i, token in enumerate(phrase) if token.plain == "from"), None)
     if tokens[0].plain in {"came", "comes"} and sender and phrase[sender + 1 :]:
-        return Cue(phrase[sender - 1].start, phrase[sender - 1].end, *_source(phrase[sender + 1 :]))
+        return Cue(phrase[sender - 1].start, phrase[sender - 1].end, *span_of(phrase[sender + 1 :]))
     owned = any(token.possessive for token in phrase)
-    return Cue(phrase[-1].start, phrase[-1].end, *_source(phrase)) if owned else None
+    return Cue(phrase[-1].start, phrase[-1].end, *span_of(phrase)) if owned else None
 
 
 def _dashed(masked: str, area: tuple[int, int]) -> Cue | None:
@@ -230,7 +219,7 @@ def _dashed(masked: str, area: tuple[int, int]) -> Cue | None:
     alone = (
         bool(phrase) and all(token.capital or token.text == "." for token in phrase) and all(not t.is_word for t in tokens[len(phrase) :])
     )
-    return Cue(phrase[0].start, phrase[0].start, *_source(phrase)) if alone else None
+    return Cue(phrase[0].start, phrase[0].start, *span_of(phrase)) if alone else None
 
 
 def _is_plain(source: list[Token]) -> bool:
@@ -250,33 +239,6 @@ def _inverted(tokens: list[Token]) -> Cue | None:
     return Cue(verb.start, verb.end, phrase[0].start, with_apposed_name(phrase, tokens[1 + len(phrase) :]))
 
 
-def with_apposed_name(phrase: list[Token], rest: list[Token]) -> int:
-    """Return the end of the source, the name after the comma included in `the group's leader, Ana Petrova,`."""
-    tail = next((i for i, token in enumerate(phrase) if token.plain in PREPOSITIONS), len(phrase))
-    common = tail > 0 and not phrase[tail - 1].capital
-    if common and len(rest) > 1 and rest[0].text == "," and (rest[1].capital or phrase[tail - 1].plain in PEOPLE):
-        name = noun_phrase(rest[1:])
-        if name and ends_in_name(name):
-            return name[-1].end
-        if name and all(token.capital or token.text in ".-" for token in name):
-            return name[-1].end
-    return phrase[-1].end
-
-
-def _before_apposition(source: list[Token]) -> list[Token]:
-    """Return the noun phrase in front of its apposition: `Ana Petrova, a spokeswoman for the bank,`."""
-    commas = [i for i, token in enumerate(source) if token.text == ","]
-    if not commas:
-        return source
-    head, rest = source[: commas[0]], source[commas[0] + 1 :]
-    tail = next((i for i, token in enumerate(head) if token.plain in PREPOSITIONS), len(head))
-    common = tail > 0 and not head[tail - 1].capital and not head[tail - 1].text.isdigit()
-    apposition = rest[: next((i for i, t in enumerate(rest) if t.text == ","), len(rest))]
-    if common and rest and (rest[0].capital or (head[tail - 1].plain in PEOPLE and ends_in_name(apposition))):
-        return [*head, *apposition]
-    return head or rest
-
-
 def _before(masked: str, area: tuple[int, int]) -> Cue | None:
     """Find the verb in front of the quotation that governs it, and that verb's source."""
     cue = next(iter(reversed(list(cues_in(masked, *area)))), None)
@@ -294,7 +256,7 @@ def _noun_cue(masked: str, area: tuple[int, int]) -> Cue | None:
     if not found:
         return None
     owner = antecedent(tokens_of(masked, *found[-1].span(1)))
-    return Cue(*found[-1].span(2), *_source(owner)) if owner else None
+    return Cue(*found[-1].span(2), *span_of(owner)) if owner else None
 
 
 def cues_in(masked: str, start: int, end: int) -> Iterator[Cue]:
@@ -305,7 +267,7 @@ def cues_in(masked: str, start: int, end: int) -> Iterator[Cue]:
         if token.plain not in SPEECH_VERBS or token.capital:
             continue
         if agent := _agent(tokens, index):
-            previous = Cue(token.start, token.end, *_source(agent))
+            previous = Cue(token.start, token.end, *span_of(agent))
             yield previous
         elif not is_no_cue(tokens[index - 1] if index else None, token):
             previous = Cue(token.start, token.end, *source_before(masked, tokens, index, previous))
@@ -336,72 +298,11 @@ def is_no_cue(before: Token | None, token: Token) -> bool:
     )
 
 
-def source_before(masked: str, tokens: list[Token], verb: int, previous: Cue | None) -> tuple[int, int]:
-    """Return the source of a verb: the noun phrase before it, or the source of the verb that it is joined to."""
-    left = tokens[:verb]
-    participle = tokens[verb].plain.endswith("ing")
-    if left and left[-1].plain == "as" and (quoted := _quoted_person(left)):
-        return _source(quoted)
-    if tokens[verb].plain == "reading":
-        participle = False
-    if participle and (owner := _possessor(left)):
-        return owner
-    if participle and (seen := _seen_speaking(left)):
-        return _source(seen)
-    if left and left[-1].plain == "to" and (pronoun := _pronoun_of_clause(left)):
-        return _source([pronoun])
-    left = stripped(left, commas=False)
-    participle = participle or (bool(left) and left[-1].plain == "to")
-    joined = participle or not left or left[-1].plain in {"and", "but", "or", "then"}
-    phrase = [] if joined else last_phrase(left)
-    if phrase:
-        return _source(_owner_of_whose(left, phrase) or phrase)
-    return (previous.source_start, previous.source_end) if previous else subject_of(masked, tokens[0].start, tokens[verb].start)
-
-
-def _seen_speaking(left: list[Token]) -> list[Token]:
-    """Return the name in `a recording has Petrova shouting`: who is seen or heard to speak."""
-    start = len(left)
-    while start and left[start - 1].capital and not left[start - 1].possessive:
-        start -= 1
-    return left[start:] if 0 < start < len(left) and left[start - 1].plain in _PERCEIVING else []
-
-
-def _pronoun_of_clause(left: list[Token]) -> Token | None:
-    """Return the pronoun in `…, she liked to` that is the subject of an infinitive's clause."""
-    near = left[-_FEW_WORDS:-1]
-    comma = max((i for i, token in enumerate(near) if not token.is_word), default=-1)
-    return next((token for token in near[comma + 1 :] if token.plain in PRONOUNS - {"it", "who"} and token.plain != "i"), None)
-
-
-def _owner_of_whose(left: list[Token], phrase: list[Token]) -> list[Token]:
-    """Return whose the subject of a relative clause is: the engineer in `the engineer whose voice`."""
-    whose = next((i for i in range(len(left) - 1, -1, -1) if left[i].plain == "whose" and left[i] in phrase), None)
-    return antecedent(stripped(left[:whose])) if whose else []
-
-
-def _quoted_person(left: list[Token]) -> list[Token]:
-    """Return the one quoted in `the agency quoted Petrova as saying`; empty in a passive, whose subject it is."""
-    index = next(
-        (i for i in range(len(left) - 1, -1, -1) if left[i].plain in {"quoted", "cited", "quotes", "quoting", "cites", "citing"}), None
-    )
-    if index is None or index + 1 >= len(left) - 1 or left[index + 1].plain in {"by", "in", "on"}:
-        return []
-    return noun_phrase(left[index + 1 : -1])
-
-
-def _possessor(left: list[Token]) -> tuple[int, int] | None:
-    """Return the owner in `the minister Ana Petrova's remarks calling it`."""
-    mark = re.search(r"['’]s?$", left[-2].text) if len(left) > 1 else None
-    phrase = last_phrase(left[:-1]) if mark else []
-    return (phrase[0].start, phrase[-1].end - len(mark.group())) if mark and phrase else None
-
-
 def _passive(masked: str, area: tuple[int, int]) -> Cue | None:
     """Find `"a hero" by the union's chairman`."""
     match = _BY.match(masked, *area)
     phrase = noun_phrase(tokens_of(masked, match.end(), area[1])) if match else []
-    return Cue(phrase[0].start, phrase[0].start, *_source(phrase)) if phrase else None
+    return Cue(phrase[0].start, phrase[0].start, *span_of(phrase)) if phrase else None
 
 
 def _later(masked: str, area: tuple[int, int]) -> Cue | None:

@@ -9,9 +9,9 @@ from llm_extract.lexicon import DEMONYMS, FEMININE, MASCULINE, ORGANISATION_NOUN
 __all__ = ["NATIONALS", "age_in", "describes_organisation", "describes_person", "gender_in"]
 
 NATIONALS = word_set(
-    "argentinian briton brit croat dane dutchman dutchwoman englishman englishwoman finn frenchman frenchwoman filipino irishman irishwoman "
-    "kiwi kurd new-zealander pole scot scotsman scotswoman serb slovak slovene spaniard swede turk ulsterman welshman welshwoman uzbek "
-    "afghan czech greek iraqi israeli pakistani saudi swiss thai"
+    "argentinian briton brit croat dane dutchman dutchwoman englishman englishwoman finn frenchman frenchwoman filipino irishman "
+    "irishwoman kiwi kurd new-zealander pole scot scotsman scotswoman serb slovak slovene spaniard swede turk ulsterman welshman "
+    "welshwoman uzbek afghan czech greek iraqi israeli pakistani saudi swiss thai"
 )
 """Nouns for one person of a country; most adjectives of nationality serve as well: "the Italian"."""
 _OTHERS = word_set(

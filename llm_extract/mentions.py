@@ -29,6 +29,7 @@ from llm_extract.lexicon import (
     PLURAL_NOUNS,
     PORTFOLIO_TITLES,
     PORTFOLIOS,
+    POST_NOMINALS,
     PREPOSITIONS,
     SPEECH_VERBS,
     TITLES,
@@ -45,7 +46,6 @@ _ABBREVIATED_TITLES = frozenset(
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
 _JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|ar|as|ash|at|az|an|bin|ibn|ben|abu|d|l|o|de|di|du)[-'’]([^\W\d_])")
 _OPENING_PARTICLES = frozenset({"van", "von", "bin", "ibn", "de", "der", "al", "el", "bint", "da", "dos", "du", "di", "della", "ter"})
-_POST_NOMINALS = frozenset({"QC", "KC", "SC", "MP", "MEP", "MSP", "TD", "CBE", "OBE", "MBE", "PhD", "MD", "Esq"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _LIFE_STORY = re.compile(r"[^\W\d_]+(?:-of-|-year-old|-time$|-based$|-born$)")
 """What tabloids put before a name: "Mum-of-two", "London-based"."""
@@ -87,8 +87,7 @@ class Mentions:
         self._titled: defaultdict[str, list[Mention]] = defaultdict(list)
         for mention in mentions:
             self._index(mention)
-        with_role = {mention.text for mention in mentions if mention.role}
-        self._places = places - with_role
+        self._places = places - {mention.text for mention in mentions if mention.role}
         self._full: dict[Mention, Mention] = {}
 
     def _index(self, mention: Mention) -> None:
@@ -102,7 +101,7 @@ class Mentions:
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Return the names that lie in `[start, end)`."""
-        found = self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        found = self.beginning(start, end)
         return found if not found or found[-1].end <= end else found[:-1]
 
     def beginning(self, start: int, end: int) -> list[Mention]:
@@ -168,7 +167,14 @@ class Mentions:
 
     def role(self, mention: Mention) -> str:
         """Return the titles of whoever bears this name, from the first mention that has any; empty where none has."""
-        return next((other.role for other in self._titled.get(mention.last, []) if _same_end(other, mention)), "")
+        return next(
+            (
+                other.role
+                for other in self._titled.get(mention.last, [])
+                if other.text == mention.text or _extends(other, mention) or _extends(mention, other)
+            ),
+            "",
+        )
 
     def named(self, name: str) -> Mention | None:
         """Return the first mention of exactly this name, or None."""
@@ -356,7 +362,7 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
         cut = _after_portfolio(run, cut)
     elif any(word.plain in _CONNECTORS for word in run[:cut]):
         cut = 0
-    while len(run) > 1 and run[-1].text in _POST_NOMINALS:
+    while len(run) > 1 and run[-1].text in POST_NOMINALS:
         run = run[:-1]
     name = run[cut:]
     if cut and name and (name[0].plain in INSTITUTION_WORDS or name[-1].plain in INSTITUTION_WORDS):
@@ -372,10 +378,8 @@ _ENDING_LEADERS = frozenset({"deputy", "chief", "acting", "former", "justice"})
 
 def _after_occupation(run: list[_Word]) -> int:
     """Return where the name starts in "County Prosecutor Ana Petrova": two words or more after a noun for a person, 0 for none."""
-    index = next((i for i in range(len(run) - 3, -1, -1) if run[i].plain in PERSON_NOUNS), None)
-    if index is None or any(word.plain in INSTITUTION_WORDS | NOT_PEOPLE | _CONNECTORS for word in run[index + 1 :]):
-        return 0
-    return index + 1
+    cut = next((i + 1 for i in range(len(run) - 3, -1, -1) if run[i].plain in PERSON_NOUNS), 0)
+    return 0 if any(word.plain in INSTITUTION_WORDS | NOT_PEOPLE | _CONNECTORS for word in run[cut:]) else cut
 
 
 def _after_portfolio(run: list[_Word], of: int) -> int:
@@ -395,10 +399,6 @@ def _core(name: str) -> tuple[str, ...]:
     while len(words) > 1 and words[-1].rstrip(".") in _SUFFIXES:
         words.pop()
     return tuple(words)
-
-
-def _same_end(one: Mention, other: Mention) -> bool:
-    return one.text == other.text or _extends(one, other) or _extends(other, one)
 
 
 def _extends(longer: Mention, shorter: Mention) -> bool:

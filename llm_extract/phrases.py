@@ -173,12 +173,7 @@ def stripped(tokens: list[Token], *, commas: bool = True) -> list[Token]:
 
 
 _HEADS = (
-    TITLES
-    | PEOPLE
-    | ORGANISATION_NOUNS
-    | INSTITUTION_WORDS
-    | SPEECH_NOUNS
-    | {"officials", "authorities", "media", "leadership", "people"}
+    TITLES | PEOPLE | ORGANISATION_NOUNS | INSTITUTION_WORDS | SPEECH_NOUNS | {"officials", "authorities", "media", "leadership", "people"}
 )
 
 

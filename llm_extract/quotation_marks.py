@@ -168,7 +168,7 @@ def _parts(glyph: str, start: int, end: int, *, opens: bool) -> list[tuple[int, 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the nearest characters on both sides that are no marks themselves; a space at the ends of the text."""
-    if 0 < start and end < len(text) and text[start - 1] not in _IS_MARK and text[end] not in _IS_MARK:
+    if start > 0 and end < len(text) and text[start - 1] not in _IS_MARK and text[end] not in _IS_MARK:
         return text[start - 1], text[end]
     first = max(0, start - _BEYOND_MARKS)
     before = text[first:start].rstrip(_MARKS)[-1:] or (text[first - 1] if first else " ")

@@ -17,6 +17,7 @@ from llm_extract.lexicon import (
     PEOPLE,
     PERSON_NOUNS,
     PLURAL_NOUNS,
+    POST_NOMINALS,
     PREPOSITIONS,
     PRONOUNS,
     SPEECH_NOUNS,
@@ -56,7 +57,8 @@ _WORD_BEFORE = re.compile(r"\b([a-z]+),? $")
 _AGED = re.compile(r", (?:aged )?\d{1,3}[,.]")
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some", "two", "three", "several", "many", "both", "other"})
 _BY = re.compile(
-    r"\s(?:(?:was |were |has been )?(?:released|issued|published|posted|signed|sent|written|put out|made|given) )?(?:by|from|of|on behalf of)\s(?:the |a |an |its )?"
+    r"\s(?:(?:was |were |has been )?(?:released|issued|published|posted|signed|sent|written|put out|made|given) )?"
+    r"(?:by|from|of|on behalf of)\s(?:the |a |an |its )?"
 )
 _ISSUED = frozenset({"released", "issued", "published", "posted", "signed", "sent", "obtained", "seen"})
 _DOCUMENT_REACH = 1500
@@ -146,7 +148,7 @@ class Sources:
         for index, mention in enumerate(mentions):
             rest = text[mention.end : phrase[1]].strip(" .")
             following = rest.split()[0].casefold().strip(",()") if rest else ""
-            if rest and _KIND_AFTER.fullmatch(rest):
+            if rest in POST_NOMINALS or (rest and _KIND_AFTER.fullmatch(rest)):
                 return self.full((mention.start, mention.end))
             if rest and following not in PREPOSITIONS | {"", "and"} and rest[:1] not in ",(":
                 continue
@@ -219,7 +221,9 @@ class Sources:
     def may_be_named_later(self, phrase: Area) -> bool:
         """Whether a phrase describes one person whom the next paragraph may name: "a Cornish farmer", "the victim’s mother"."""
         words = self.text(phrase).split()
-        return len(words) > 1 and words[0].casefold() in {"a", "an", "the"} and describes_person(f"the {self.head(phrase)}", self.head(phrase))
+        return (
+            len(words) > 1 and words[0].casefold() in {"a", "an", "the"} and describes_person(f"the {self.head(phrase)}", self.head(phrase))
+        )
 
     def gender(self, phrase: Area) -> str | None:
         """Return "he" or "she" where the head of a phrase says so."""

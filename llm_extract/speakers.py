@@ -106,9 +106,8 @@ class Attributor:
             if found := self._antecedent(quotation, cue, word):
                 return replace(found, cue=cue)
             return self._from_pronoun(quotation, cue, word)
-        if not self.sources.is_national(phrase) and (name := self.sources.name_in(phrase)):
-            return Attribution(quotation, cue, (name,), certain=True)
-        if name := self.sources.apposed(phrase):
+        named = None if self.sources.is_national(phrase) else self.sources.name_in(phrase)
+        if name := named or self.sources.apposed(phrase):
             return Attribution(quotation, cue, (name,), certain=True)
         recent = self._salient(quotation.paragraph, cue.source_start)
         if owner := self.sources.owner(phrase, recent=recent):

@@ -57,6 +57,11 @@ def _is_headlines_own(article: NumberedArticle, quotation: Quotation) -> bool:
     return text[quotation.start : quotation.end].rstrip(".,").casefold() not in text[first.end :].casefold()
 
 
+def _is_named_in_headline(text: str, cue: Cue | None) -> bool:
+    """Whether a colon or a dash, as in `Petrova: “…”`, says whose words they are."""
+    return cue is not None and text[cue.start : cue.end] in {":", ""}
+
+
 def is_term(article: NumberedArticle, quotation: Quotation, cue: Cue | None) -> bool:
     """Tell whether a naming word stands before the marks, or they hold a nickname, a Title in Capitals or a scare word without any cue.
 
@@ -73,7 +78,7 @@ def is_term(article: NumberedArticle, quotation: Quotation, cue: Cue | None) -> 
         return True
     if cue is None and _is_attributive(before, inside, after):
         return True
-    if _is_headlines_own(article, quotation):
+    if not _is_named_in_headline(text, cue) and _is_headlines_own(article, quotation):
         return True
     titled = _is_titled(inside)
     return titled and (cue is None or bool(_DOCUMENT.search(before)))

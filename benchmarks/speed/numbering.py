@@ -52,7 +52,7 @@ def _measure(name: str, text: str) -> None:
     numbered = number(article)
     seconds = time.process_time() - start
     megabytes = len(text.encode()) / _MEGABYTE
-    print(
+    print(  # noqa: T201  what the benchmark is for
         f"{name:20} {megabytes:7.2f} MB {seconds:7.2f} s {megabytes / seconds:7.2f} MB/s "
         f"{len(numbered.sentences):8} sentences {len(numbered.quotations):8} quotations",
         flush=True,
