@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 __all__ = [
+    "ABBREVIATED_TITLES",
     "AUXILIARIES",
     "CLAUSE_OPENERS",
     "COMMON_OPENERS",
     "DEMONYMS",
+    "ENDING_LEADERS",
     "EVENT_NOUNS",
     "FEMININE",
     "INSTITUTION_WORDS",
@@ -67,6 +69,12 @@ PORTFOLIOS = word_set(
     "treasury urban veterans"
 )
 """What a minister may be minister of."""
+
+ABBREVIATED_TITLES = word_set("mr mrs ms dr sen rep gov gen lt col maj adm prof rev st sgt capt supt")
+"""Titles that end in a full stop, as American English writes them."""
+
+ENDING_LEADERS = word_set("deputy chief acting former justice")
+"""Words that may open a title and also stand alone before a name."""
 
 POST_NOMINALS = word_set("QC KC SC MP MEP MSP TD CBE OBE MBE PhD MD Esq")
 """What may stand behind a name and is not part of it."""

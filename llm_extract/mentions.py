@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from llm_extract.lexicon import (
+    ABBREVIATED_TITLES,
     AUXILIARIES,
     COMMON_OPENERS,
     DEMONYMS,
+    ENDING_LEADERS,
     INSTITUTION_WORDS,
     LEADERS,
     NAME_PARTICLES,
@@ -40,9 +42,6 @@ __all__ = ["Mention", "Mentions", "find_mentions", "names_of"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w&]|[-'’.](?=\w))*\.?")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]\.")
-_ABBREVIATED_TITLES = frozenset(
-    {"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "maj", "adm", "prof", "rev", "st", "sgt", "capt", "supt"}
-)
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
 _JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|ar|as|ash|at|az|an|bin|ibn|ben|abu|d|l|o|de|di|du)[-'’]([^\W\d_])")
 _OPENING_PARTICLES = frozenset({"van", "von", "bin", "ibn", "de", "der", "al", "el", "bint", "da", "dos", "du", "di", "della", "ter"})
@@ -267,7 +266,7 @@ def _words(text: str) -> Iterator[_Word]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         word = match.group()
-        if word[-1] == "." and not _INITIAL.fullmatch(word) and word[:-1].casefold() not in _ABBREVIATED_TITLES:
+        if word[-1] == "." and not _INITIAL.fullmatch(word) and word[:-1].casefold() not in ABBREVIATED_TITLES:
             word, end = word[:-1], end - 1
         possessive = _POSSESSIVE.search(word) if "'" in word or "’" in word else None
         bare = word[: possessive.start()] if possessive else word
@@ -356,7 +355,7 @@ def _opens_with_profession(run: list[_Word], inside: Counter[str]) -> bool:
 def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator[Mention]:
     """Take the titles off a run; what is left is the name."""
     cut = max((i + 1 for i, word in enumerate(run) if word.plain in TITLES and word.plain not in LEADERS), default=0)
-    cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in _ENDING_LEADERS), default=0))
+    cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in ENDING_LEADERS), default=0))
     cut = max(cut, _after_occupation(run))
     if cut and cut < len(run) and run[cut].plain == "of":
         cut = _after_portfolio(run, cut)
@@ -370,10 +369,6 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
     if name and not (len(name) == 1 and name[0].plain in LEADERS):
         start, end = name[0].start, name[-1].end
         yield Mention(start, end, text[start:end], text[run[0].start : run[cut - 1].end] if cut else "")
-
-
-_ENDING_LEADERS = frozenset({"deputy", "chief", "acting", "former", "justice"})
-"""Words that may open a title and also stand alone before a name."""
 
 
 def _after_occupation(run: list[_Word]) -> int:
@@ -404,6 +399,4 @@ def _core(name: str) -> tuple[str, ...]:
 def _extends(longer: Mention, shorter: Mention) -> bool:
     """Whether one name is the other with more in front; "Ana Petrova" extends "Petrova", "Boris Petrov" does not."""
     long_words, short_words = _core(longer.text), _core(shorter.text)
-    if long_words[-len(short_words) :] != short_words:
-        return False
-    return len(longer.text.split()) > len(shorter.text.split())
+    return long_words[-len(short_words) :] == short_words and len(longer.text.split()) > len(shorter.text.split())
