@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from llm_extract.lexicon import SPEECH_VERBS
 from llm_extract.numbering import Sentence
@@ -116,7 +115,7 @@ _CONTENT = re.compile(
 def pieces(sentence: Sentence) -> Iterator[Sentence]:
     """Yield the sentence itself, or, of one too long to be a sentence, such as a list without full stops, parts of it."""
     for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
-        yield replace(sentence, start=start, end=min(sentence.end, start + _LONGEST_SENTENCE))
+        yield sentence._replace(start=start, end=min(sentence.end, start + _LONGEST_SENTENCE))
 
 
 def is_meeting_word(text: str, word: Area, sentence: Sentence) -> bool:

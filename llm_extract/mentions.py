@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from llm_extract.lexicon import (
+    ABBREVIATED_TITLES,
     AUXILIARIES,
     COMMON_OPENERS,
     DEMONYMS,
+    ENDING_LEADERS,
     INSTITUTION_WORDS,
     LEADERS,
     NAME_PARTICLES,
@@ -25,9 +27,11 @@ from llm_extract.lexicon import (
     NOT_NAMES,
     NOT_PEOPLE,
     PEOPLE,
+    PERSON_NOUNS,
     PLURAL_NOUNS,
     PORTFOLIO_TITLES,
     PORTFOLIOS,
+    POST_NOMINALS,
     PREPOSITIONS,
     SPEECH_VERBS,
     TITLES,
@@ -38,9 +42,6 @@ __all__ = ["Mention", "Mentions", "find_mentions", "names_of"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w&]|[-'’.](?=\w))*\.?")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]\.")
-_ABBREVIATED_TITLES = frozenset(
-    {"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "maj", "adm", "prof", "rev", "st", "sgt", "capt", "supt"}
-)
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
 _JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|ar|as|ash|at|az|an|bin|ibn|ben|abu|d|l|o|de|di|du)[-'’]([^\W\d_])")
 _OPENING_PARTICLES = frozenset({"van", "von", "bin", "ibn", "de", "der", "al", "el", "bint", "da", "dos", "du", "di", "della", "ter"})
@@ -85,8 +86,7 @@ class Mentions:
         self._titled: defaultdict[str, list[Mention]] = defaultdict(list)
         for mention in mentions:
             self._index(mention)
-        with_role = {mention.text for mention in mentions if mention.role}
-        self._places = places - with_role
+        self._places = places - {mention.text for mention in mentions if mention.role}
         self._full: dict[Mention, Mention] = {}
 
     def _index(self, mention: Mention) -> None:
@@ -100,8 +100,12 @@ class Mentions:
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Return the names that lie in `[start, end)`."""
-        found = self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        found = self.beginning(start, end)
         return found if not found or found[-1].end <= end else found[:-1]
+
+    def beginning(self, start: int, end: int) -> list[Mention]:
+        """Return the names that begin in `[start, end)`."""
+        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def at(self, start: int, end: int) -> Mention | None:
         """Return the name that stands exactly there, or None."""
@@ -162,7 +166,14 @@ class Mentions:
 
     def role(self, mention: Mention) -> str:
         """Return the titles of whoever bears this name, from the first mention that has any; empty where none has."""
-        return next((other.role for other in self._titled.get(mention.last, []) if _same_end(other, mention)), "")
+        return next(
+            (
+                other.role
+                for other in self._titled.get(mention.last, [])
+                if other.text == mention.text or _extends(other, mention) or _extends(mention, other)
+            ),
+            "",
+        )
 
     def known_as(self, word: str) -> Mention | None:
         """Return the fullest form of the first name that ends in a word, or None: whom "Lang" means."""
@@ -260,7 +271,7 @@ def _words(text: str) -> Iterator[_Word]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         word = match.group()
-        if word[-1] == "." and not _INITIAL.fullmatch(word) and word[:-1].casefold() not in _ABBREVIATED_TITLES:
+        if word[-1] == "." and not _INITIAL.fullmatch(word) and word[:-1].casefold() not in ABBREVIATED_TITLES:
             word, end = word[:-1], end - 1
         possessive = _POSSESSIVE.search(word) if "'" in word or "’" in word else None
         bare = word[: possessive.start()] if possessive else word
@@ -315,7 +326,7 @@ def _continues(run: list[_Word], words: list[_Word], index: int) -> bool:
         return False
     if word.text in NAME_PARTICLES:
         return True
-    if word.plain == "of" and run[-1].plain in PORTFOLIO_TITLES:
+    if word.plain == "of" and run[-1].plain in PORTFOLIO_TITLES - INSTITUTION_WORDS:
         return following.plain in PORTFOLIOS
     if word.plain == "and" and not any(w.plain in {"of", "for", "on"} for w in run):
         return False
@@ -349,11 +360,14 @@ def _opens_with_profession(run: list[_Word], inside: Counter[str]) -> bool:
 def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator[Mention]:
     """Take the titles off a run; what is left is the name."""
     cut = max((i + 1 for i, word in enumerate(run) if word.plain in TITLES and word.plain not in LEADERS), default=0)
-    cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in _ENDING_LEADERS), default=0))
+    cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in ENDING_LEADERS), default=0))
+    cut = max(cut, _after_occupation(run))
     if cut and cut < len(run) and run[cut].plain == "of":
         cut = _after_portfolio(run, cut)
     elif any(word.plain in _CONNECTORS for word in run[:cut]):
         cut = 0
+    while len(run) > 1 and run[-1].text in POST_NOMINALS:
+        run = run[:-1]
     name = run[cut:]
     if cut and name and (name[0].plain in INSTITUTION_WORDS or name[-1].plain in INSTITUTION_WORDS):
         cut, name = 0, run  # "the Interior Ministry", "the General Assembly"
@@ -362,8 +376,10 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
         yield Mention(start, end, text[start:end], text[run[0].start : run[cut - 1].end] if cut else "")
 
 
-_ENDING_LEADERS = frozenset({"deputy", "chief", "acting", "former"})
-"""Words that may open a title and also stand alone before a name."""
+def _after_occupation(run: list[_Word]) -> int:
+    """Return where the name starts in "County Prosecutor Ana Petrova": two words or more after a noun for a person, 0 for none."""
+    cut = next((i + 1 for i in range(len(run) - 3, -1, -1) if run[i].plain in PERSON_NOUNS), 0)
+    return 0 if any(word.plain in INSTITUTION_WORDS | NOT_PEOPLE | _CONNECTORS for word in run[cut:]) else cut
 
 
 def _after_portfolio(run: list[_Word], of: int) -> int:
@@ -385,13 +401,7 @@ def _core(name: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _same_end(one: Mention, other: Mention) -> bool:
-    return one.text == other.text or _extends(one, other) or _extends(other, one)
-
-
 def _extends(longer: Mention, shorter: Mention) -> bool:
     """Whether one name is the other with more in front; "Ana Petrova" extends "Petrova", "Boris Petrov" does not."""
     long_words, short_words = _core(longer.text), _core(shorter.text)
-    if long_words[-len(short_words) :] != short_words:
-        return False
-    return len(longer.text.split()) > len(shorter.text.split())
+    return long_words[-len(short_words) :] == short_words and len(longer.text.split()) > len(shorter.text.split())
