@@ -16,11 +16,11 @@ ifneq ($(INSTALLED),True)
 STALE = stale
 endif
 
-.PHONY: help run test record bench clean stale
+.PHONY: help run test record bench bench-quality bench-speed soak clean stale
 .DELETE_ON_ERROR:
 
 help: ## Say what there is.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 run: $(VENV)/.local ## Find the meetings and quotes of the articles in seeds/ with the embedded model, and show them.
 	$(BIN)/llm-extract run seeds -o $(RESULTS)
@@ -36,12 +36,20 @@ test: $(VENV)/.dev ## Check style, types, layers and behaviour, without a networ
 record: $(VENV)/.dev ## Record the cassettes anew from the embedded model.
 	$(BIN)/python -m pytest -m vcr --record-mode=rewrite
 
-bench: $(VENV)/.dev ## Measure llm-extract, LangExtract and instructor on seeds/ with the embedded model; takes about half an hour.
+bench: bench-quality bench-speed ## Measure quality and speed, beside other programs; takes about an hour.
+
+bench-quality: $(VENV)/.dev ## Measure llm-extract, LangExtract and instructor on seeds/ with the embedded model.
 	$(BIN)/python -m benchmarks.quality
+
+bench-speed: $(VENV)/.dev ## Measure the speed, beside plain instructor and a bare client, on a scripted server.
+	$(BIN)/python -m benchmarks.speed
+
+soak: $(VENV)/.dev ## Read 20,000 articles from a model that fails at random, killed again and again; takes an hour or less.
+	$(BIN)/python -m benchmarks.soak
 
 clean: ## Remove the environment, the results and what tools left behind; answers and weights in the user's cache stay.
 	rm -rf $(VENV) $(RESULTS) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -rf benchmarks/quality/.venvs benchmarks/quality/results
+	rm -rf benchmarks/quality/.venvs benchmarks/*/results
 	find benchmarks llm_extract tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.local: pyproject.toml $(STALE)

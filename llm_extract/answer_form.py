@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,11 +20,14 @@ _NESTED = frozenset({"items", "additionalProperties"})
 """Keywords that hold a schema, or a truth value."""
 
 
+@functools.lru_cache(maxsize=64)
 def answer_schema(answer: type[BaseModel], *, strict: bool) -> dict[str, Any]:
     """Return the JSON schema of `answer` in the form that endpoints take.
 
     References are written out in place, for llama.cpp is shaky at nested ones, objects admit no other properties, and
     `oneOf` becomes `anyOf`. Properties keep the order of the class: it is the order in which the model answers.
+
+    The same class gets the same object, which must not be changed.
 
     Args:
         answer: A Pydantic model that does not contain itself.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from llm_extract import expressions
+from llm_extract.anchored import find_anchored
 from llm_extract.clauses import MEETING_WORD, Area, pieces
 from llm_extract.lexicon import EVENT_NOUNS, INSTITUTION_WORDS, PLACE_NOUNS, SPEECH_VERBS
 from llm_extract.mentions import Mention, Mentions
@@ -22,21 +23,30 @@ _EVENT_WORD = re.compile(
     r"(?:[A-Z0-9(][\w.’'()-]*|of|for|and|annual|regional|economic|international|bilateral|centenary|anniversary|peace|trade|nuclear|climate|"
     r"security|another|first|second|\d+(?:st|nd|rd|th))$"
 )
+_ARTICLE = re.compile(r"(?:The|An?) ")
 _DATE_BEFORE_EVENT = re.compile(r"^(?:\w+day[’']s|[A-Z]\w+ \d[\d-]*)\s+")
 _BEFORE_EVENT = re.compile(rf"\s(?:\(\w+\)\s)?(?:\w+ )?(?:{_EVENTS})\b")
-_BEFORE_MEETING = re.compile(r" (?:\w+ )?(?:summit|talks|meeting|negotiations|conference)\b")
+_BEFORE_MEETING = re.compile(
+    r" (?:(?!h[eo]ld|ha[ds]|have|began|begin|resume|start|end|broke|open|and\b)\w+ )?"
+    r"(?:summit|talks|meeting|negotiations|conference)\b"
+)
 _IN_PLACE = re.compile(
-    r"\b(?:(?:in|near|outside|visit(?:ed|s|ing)?)\s+(?:the\s+)?(?:(?:\w+ )?(?:city|capital|town|resort) of\s+)?|"
+    r"\b(?:(?:in|near|outside|visit(?:ed|s|ing)?)\s+(?:the\s+)?(?:(?:\w+ ){0,3}(?:city|capital|town|resort|village|port|suburb|"
+    r"stronghold|region|province) of\s+)?|"
     r"(?:visits?|trip|travel\w*|flew|flight|arriv\w+|went|go|going|return\w*|came|come)\s+(?:\w+ ){0,2}?(?:to|in|on to)\s+(?:the\s+)?)$",
     re.IGNORECASE,
 )
+_OWNED_PLACE = re.compile(r"['’]s (?:[a-z-]+ ){0,4}(?=[A-Z])")
+"""What stands between a country and a place in it: "in Norvik’s port of Kiel"."""
 _AT_PLACE = re.compile(r"\b(?:at|visit(?:ed|s|ing)?|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince (?:[\w’']+ )+(?:in |on )?$")
-_WHERE = re.compile(r",? where\b")
+_WHERE = re.compile(r"(?: on \w+day)?,? where\b")
 _THERE = re.compile(r"\bthere\b(?! (?:is|are|was|were|will|would|has|had|may|might|could|should|can)\b)", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.’'/-]+(?: [A-Z][A-Z.’'/-]+){0,3})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?\s?(?:--|—|–|-\s)"
+    r"(?P<place>[A-Z][A-Z.’'/-]+(?: [A-Z][A-Z.’'/-]+){0,3})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?(?:\s?(?:--|—|–|-\s)|:\s)|"
+    r"(?P<town>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){0,2})(?:,[^\n()—–]{1,30}?)?(?: ?\([^()\n]{1,30}\))?\s(?:--|—|–)\s"
 )
+"""What opens a report: "OSLO, June 3 (Agency) -", "New Lima —"."""
 _FIRST_SENTENCES = 6
 """Sentences among which a dateline may stand, below headlines and names of authors."""
 _QUALIFIED_PLACE = re.compile(
@@ -91,17 +101,21 @@ class Circumstances:
 
     def dates(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the dates, but for those on which somebody said something."""
-        for found in expressions.find_dates(self._text[sentence.start : sentence.end]):
-            before = self._text[sentence.start : sentence.start + found.start]
-            since = _SINCE.search(before)
-            if not (since and not MEETING_WORD.search(since.group())) and not _is_reporting(before):
-                yield sentence.start + found.start, sentence.start + found.end
+        text = self._text[sentence.start : sentence.end]
+        counted = list(find_anchored(text))
+        plain = [(found.start, found.end) for found in expressions.find_dates(text)]
+        for start, end in sorted([*counted, *(one for one in plain if not any(one[0] < e and s < one[1] for s, e in counted))]):
+            since = _SINCE.search(text[:start])
+            if not (since and not MEETING_WORD.search(since.group())) and not _is_reporting(text[:start]):
+                yield sentence.start + start, sentence.start + end
 
     def places(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the names of places where something happens."""
         for mention in self.mentions.within(sentence.start, sentence.end):
             if self.is_place(mention) and self._may_be_place(mention):
-                yield self._whole_place(mention)
+                owned = _OWNED_PLACE.match(self._text, mention.end)
+                part = next(iter(self.mentions.within(owned.end() - 1, owned.end() + _NEAR_EVENT)), None) if owned else None
+                yield (part.start, part.end) if part and owned and part.start == owned.end() else self._whole_place(mention)
 
     def events(self, sentence: Sentence) -> Iterator[Area]:
         """Yield the names of summits, ceremonies and the like; a headline's capitals hide where they begin."""
@@ -109,6 +123,8 @@ class Circumstances:
             return
         for match in _EVENT_HEAD.finditer(self._text, sentence.start, sentence.end):
             first = _event_start(self._text, sentence.start, match.start())
+            if article := _ARTICLE.match(self._text, first, match.end()):
+                first = article.end()
             if match.group()[1:2] in "-0123456789" or self._text[first : match.start()].strip():
                 yield first, match.end()
 
@@ -121,10 +137,18 @@ class Circumstances:
         places = list(self.places(self.article.sentence(sentence.number - 1)))
         return self._text[slice(*places[-1])] if places else None
 
+    def body_start(self, sentence: Sentence) -> int:
+        """Return where a sentence starts behind its dateline."""
+        match = _DATELINE.match(self._text, sentence.start, sentence.end)
+        return match.end() if match else sentence.start
+
     def dateline(self) -> str | None:
         """Return where the article was written, in the form that its text uses, where a dateline tells: "OSLO, June 3 (Agency) -"."""
         for sentence in self.article.sentences[:_FIRST_SENTENCES]:
             if match := _DATELINE.match(self._text, sentence.start, sentence.end):
+                if match["town"]:
+                    known = self.mentions.named(match["town"])
+                    return match["town"] if known and (self.mentions.is_place(known) or not self.mentions.is_person(known)) else None
                 plain = match["place"].title()
                 return plain if self.mentions.named(plain) else match["place"]
         return None
@@ -177,7 +201,8 @@ class Circumstances:
     def _names_no_party(self, mention: Mention) -> bool:
         """Whether "the X talks" are talks in X: X is nobody's name, short or full, and no institution's."""
         whole = self.mentions.fullest(mention) == mention and not self.mentions.is_person(mention)
-        known = self.mentions.is_place(mention) or self._counted[mention.text.casefold()] == 1
+        single = self._counted[mention.text.casefold()] == 1 and " " not in mention.text
+        known = self.mentions.is_place(mention) or single
         return (
             whole
             and known

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from llm_extract.lexicon import SPEECH_VERBS
 from llm_extract.numbering import Sentence
@@ -24,18 +23,21 @@ def _any(*alternatives: str) -> str:
 _CAPITAL = r"(?=(?-i:[A-Z]))"
 _TO_WHOM = r"with|by (?:tele)?phone|on the (?:tele)?phone|to each other|briefly"
 _VERBS = (
-    r"met|meets?|sat down|sits? down|sh(?:ook|akes?|aken|aking) hands|cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into",
-    rf"(?:spoke|speaks?|talked|talk|discussed|negotiated|chatted) (?:\w+ ){{0,3}}?(?:{_TO_WHOM})|conferred|embraced",
+    rf"met|meets?|got together|get together|br(?:ing|ings|ought|inging) together (?=(?:\w+ )*{_CAPITAL})|sat down|sits? down",
+    r"sh(?:ook|akes?|aken|aking) (?:hands|(?:[\w.]+ ){0,2}?(?:his|her|\w+['’]s) hand)",
+    r"cross(?:ed)? paths|bump(?:ed)? into|r[au]n(?:ning)? into|conferred|embraced",
+    rf"(?:spoken?|speaks?|speaking|talked|talk|talking|discussed|negotiated|chatted) (?:(?!of\b|about\b)\w+ ){{0,3}}?(?:{_TO_WHOM})",
     r"spent (?:[\w-]+ ){1,5}with|dined?|lunched|called with|phoned|telephoned|rang",
-    rf"(?:see|sees|saw|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
+    rf"(?:see|sees|saw|seen|seeing|called|calls|called on(?![^.;]{{0,60}} to [a-z])) {_CAPITAL}",
     rf"(?:(?<=to )|(?<=will )|(?<=would )|(?<=may ))call {_CAPITAL}",
+    rf"(?:talk(?:s|ed|ing)?|spoken?|speaks?|speaking) (?:\w+ ){{0,2}}?to {_CAPITAL}",
     r"hosted|hosts?|received|receives?|welcomed|greeted|visited|visits?",
 )
 _NOUNS = (
     r"meetings?|talks|summit|sit-down|one-on-one|tête-à-tête|handshake|encounter|encountered|face-to-face|negotiations|discussions?",
     r"conversations?|consultations|(?:audience|appointment|breakfast|lunch|dinner|tea|coffee) (?:\w+ ){0,3}?with",
     rf"call (?:with|to) {_CAPITAL}",
-    r"(?:telephone|phone|video) (?:call|conversation)",
+    r"(?:telephone|phone|video|conference) (?:call|conversation)s?",
 )
 MEETING_WORD = re.compile(_any(*_VERBS, *_NOUNS), re.IGNORECASE)
 """A word that may tell of a meeting."""
@@ -44,7 +46,8 @@ _PARTICIPLE = re.compile(r"\bmeeting (?=[A-Z])")
 _WEAK = re.compile(
     _any(
         r"summit|encounter\w*|negotiations|discussions?|conversations?|consultations|audience|hosted|hosts?|receive[ds]?",
-        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced|dined?|lunched",
+        r"welcomed|greeted|visit(?:ed|s)?|r[au]n\w* into|embraced|dined?|lunched|(?:see|sees|saw|seen|seeing) |(?:talk(?:s|ed|"
+        r"ing)?|spoken?|speaks?|speaking) (?:\w+ ){0,2}?to ",
     ),
     re.IGNORECASE,
 )
@@ -55,17 +58,18 @@ _NO_MEETING = re.compile(
     _any(
         r"(?:meet(?:s|ing)?|met) (?:the |its |their |his |her |these |those |all |our |with )?(?:\w+ )?"
         r"(?:deadlines?|targets?|goals?|demands?|needs?|requirements?|standards?|challenges?|criteria|conditions?|obligations?|expectations?|"
-        r"costs?|criticism|resistance|opposition|death|fate|end|approval|success|silence|maximum|minimum|threshold|quotas?|payroll|bills?)",
+        r"costs?|criticism|resistance|opposition(?! (?:figures?|leaders?|members?|politicians?|part|groups?|lawmakers?|deput|"
+        r"delegat|representative))|death|fate|end|approval|success|silence|maximum|minimum|threshold|quotas?|payroll|bills?)",
         r"(?:swim|track|swimming|athletics) meet",
         r"call(?:ed|s|ing)? (?:with|for) (?:a|an|the)",
         rf"call(?:ed|s)? {_NAME}(?:an?|the|his|her|their|[a-z]+(?:ic|ous|ful|less|ing))",
-        rf"(?:see|sees|saw|seeing) {_NAME}(?:as|off|through|in the)",
+        rf"(?:see|sees|saw|seeing) {_NAME}(?:as|off|through|in the|at (?:its|his|her|their))",
     ),
     re.IGNORECASE,
 )
 PAIR = re.compile(
     _any(
-        r"the two|both|the pair|they|them|each other",
+        rf"the two|both(?! {_CAPITAL})|the pair|they|them|each other",
         r"the (?:leaders|presidents|men|women|sides|ministers)|two (?:leaders|presidents|men|sides)",
     ),
     re.IGNORECASE,
@@ -73,14 +77,15 @@ PAIR = re.compile(
 """What stands for two parties that were named before."""
 _CALL = re.compile(
     _any(
-        r"(?:tele)?phone[ds]?|rang|video(?:conference)?|call(?:ed)? with|phone call",
-        rf"telephone conversation|call(?:ed|s)? (?!on\b){_CAPITAL}",
+        r"(?:tele)?phone[ds]?|rang|video(?:conference)?|calls?(?:ed)? with|(?:phone|conference) calls?",
+        rf"telephone conversations?|call(?:ed|s)? (?!on\b){_CAPITAL}",
     ),
     re.IGNORECASE,
 )
 _MATCH = re.compile(
     r"[^.;]{0,60}?\bin (?:[\w’'-]+ ){0,4}?"
-    r"(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|play-?offs?|(?:first|second|third) round|"
+    r"(?:(?:semi-?|quarter-?)finals?|finals?(?! (?!(?:on|at|of|against|in|after|and|for)\b)[a-z])|play-?offs?|(?:first|second|"
+    r"third) (?:round|leg)|"
     r"league|derby|tournaments?|cup|championships?|(?:cup|league|test|friendly|group) match)\b",
     re.IGNORECASE,
 )
@@ -94,8 +99,12 @@ _ENCOUNTER = re.compile(
 )
 _BREAK = re.compile(
     r"[;:—]\s|\s--\s|,? \b(?:but|though|although|while|whereas|however|whether|since|after|before|following|fresh from|followed|because|"
-    r"when|whose|who|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|is to\b|was to\b|also\b|later\b)",
+    r"when|where|whose|who|which|as|until)\b\s|, and (?=[A-Z])|\band (?=met\b|held\b|spoke\b|will\b|is to\b|was to\b|also\b|later\b)",
 )
+_OPENER = re.compile(r"\b(?:since|after|before|following|because|when|where|whose|who|which|as|until|while|although|though)\b")
+"""Openers of clauses that a comma closes."""
+_SUBJECT = re.compile(r"(?:the|he|she|they|both|his|her|its|their)\s|[A-Z][\w.’'-]*\s")
+_GOES_ON = re.compile(r"(?!and\b|or\b|who\b|which\b|where\b)[a-z]+\b")
 _CONTENT = re.compile(
     r"[^.;]*?(?:\ue000|\bthat\b)(?:\s(?P<subject>he|she)\b)?|"
     r"\s(?:(?:on|last|this) \w+(?: \d+)? )?(?P<pronoun>he|she|it|they|the|both|(?-i:[A-Z]\w+))\b"
@@ -106,7 +115,7 @@ _CONTENT = re.compile(
 def pieces(sentence: Sentence) -> Iterator[Sentence]:
     """Yield the sentence itself, or, of one too long to be a sentence, such as a list without full stops, parts of it."""
     for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
-        yield replace(sentence, start=start, end=min(sentence.end, start + _LONGEST_SENTENCE))
+        yield sentence._replace(start=start, end=min(sentence.end, start + _LONGEST_SENTENCE))
 
 
 def is_meeting_word(text: str, word: Area, sentence: Sentence) -> bool:
@@ -119,7 +128,8 @@ def is_meeting_word(text: str, word: Area, sentence: Sentence) -> bool:
 
 def is_strong(text: str, word: Area) -> bool:
     """Whether a word says by itself that parties met; with the others, such as "visited", the grammar must name two people."""
-    return not _WEAK.match(text, *word) or bool(_THEIR.search(text[max(0, word[0] - 30) : word[0]]))
+    their = _THEIR.search(text[max(0, word[0] - 30) : word[0]]) and not _VERB.match(text, *word)
+    return not _WEAK.match(text, *word) or bool(their)
 
 
 def is_verb(text: str, word: Area) -> bool:
@@ -134,10 +144,24 @@ def clause_of(text: str, sentence: Sentence, word: Area) -> Area:
     start, end = sentence.start, sentence.end
     for match in _BREAK.finditer(text, sentence.start, sentence.end):
         if match.end() <= word[0]:
-            start = match.end()
+            start = _resumed(text, match, word[0], start)
         elif match.start() >= word[1]:
             return start, match.start()
     return start, end
+
+
+def _resumed(text: str, opener: re.Match[str], end: int, before: int) -> int:
+    """Return where the clause starts that an offset lies in: behind the opener, unless a comma closed what it opens.
+
+    What comes behind that comma has a subject of its own ("after the vote, Lang met …"), or goes on with the one before ("Lang, who
+    lost the vote, met …").
+    """
+    comma = text.rfind(", ", opener.end(), end)
+    if not _OPENER.search(opener.group()) or comma < 0:
+        return opener.end()
+    if _SUBJECT.match(text, comma + 2):
+        return comma + 2
+    return before if _GOES_ON.match(text, comma + 2) else opener.end()
 
 
 def kind_of(text: str, clause: Area, word: Area) -> str:

@@ -109,13 +109,33 @@ def merge(
 
     from llm_extract.across import merge_to_file
     from llm_extract.corrections import read_corrections
-    from llm_extract.dossier_files import read_dossier
+    from llm_extract.dossier_files import check_results, read_dossier
     from llm_extract.export import read_results
 
+    check_results(results, output)
     base = read_dossier(into) if into else None
     decided = read_corrections(corrections) if corrections else None
     tally = merge_to_file(chain.from_iterable(map(read_results, results)), output, into=base, corrections=decided)
     typer.echo(f"{tally.mentions} mentions in {tally.articles} articles are {tally.meetings} meetings, in {output}.", err=True)
+
+
+@app.command()
+def report(
+    results: ResultsPath,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page: one HTML file, which needs no network.")] = Path("report.html"),
+    dossier: Annotated[
+        Path | None, typer.Option(help="What `llm-extract merge` made of the same results.", show_default="they are merged here")
+    ] = None,
+    title: Annotated[str, typer.Option(help="Its heading.")] = "Meetings and quotes",
+) -> None:
+    """Make a page to look at: a timeline of the meetings, the articles with their quotes and evidence marked, filters."""
+    from llm_extract.dossier_files import read_dossier
+    from llm_extract.export import read_results
+    from llm_extract.report import write_report
+
+    count = write_report(read_results(results), output, dossier=read_dossier(dossier) if dossier else None, title=title)
+    typer.echo(f"{count} article{'' if count == 1 else 's'} in {output}: open it in a browser.", err=True)
 
 
 @app.command()

@@ -21,9 +21,10 @@ __all__ = [
     "USAGE",
     "CacheFolder",
     "complain",
+    "echo_error",
     "exit_code",
+    "say",
     "settings_of",
-    "with_remedy",
 ]
 
 SOME_FAILED, USAGE, NOTHING_READ, NO_MODEL, LIMIT_REACHED, INTERRUPTED = 1, 2, 3, 4, 5, 128
@@ -41,12 +42,21 @@ def settings_of(**arguments: object) -> Settings:
 
 def complain(error: LlmExtractError) -> None:
     """Print an error and what can be done."""
-    typer.echo(f"error: {error.what}{with_remedy(error.remedy)}", err=True)
+    echo_error("error", error.what, error.remedy)
 
 
-def with_remedy(remedy: str) -> str:
-    """Return the line that follows an error."""
-    return f"\n  {remedy}" if remedy else ""
+def echo_error(label: str, what: str, remedy: str) -> None:
+    """Print what went wrong on one line, and what can be done on the next."""
+    say(f"{label}: {what}")
+    if remedy:
+        say(remedy, indent="  ")
+
+
+def say(line: str, *, indent: str = "") -> None:
+    """Print a line to the standard error; no file's name and none of a server's words in it can disturb a terminal."""
+    from llm_extract.show import visible
+
+    typer.echo(indent + visible(line), err=True)
 
 
 def exit_code(error: LlmExtractError) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import sys
 import time
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from llm_extract.cli_common import INTERRUPTED, NOTHING_READ, SOME_FAILED, CacheFolder, complain, exit_code, settings_of, with_remedy
+from llm_extract.cli_common import INTERRUPTED, NOTHING_READ, SOME_FAILED, CacheFolder, complain, echo_error, exit_code, say, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -207,13 +206,12 @@ class _Command:
         return 0
 
     def _set_up_logging(self) -> None:
-        level = logging.ERROR if self._quiet else logging.INFO if self._log_json else logging.WARNING
-        if self._log_json:
-            from llm_extract.logs import log_as_json
+        import logging
 
-            log_as_json(level)
-        elif self._quiet:
-            logging.getLogger("llm_extract").setLevel(level)
+        level = logging.ERROR if self._quiet else logging.INFO if self._log_json else logging.WARNING
+        from llm_extract.logs import log_as_json, log_as_text
+
+        (log_as_json if self._log_json else log_as_text)(level)
 
     @contextmanager
     def _watching(self) -> Iterator[Watch]:
@@ -229,26 +227,32 @@ class _Command:
 
     def _report(self, tally: Tally, extractor: Extractor, elapsed_s: float) -> int:
         """Say what went wrong and where the rest is; return the exit code."""
-        from llm_extract.progress import summary
-
-        for failure in tally.failures[:_FAILURES_SHOWN]:
-            typer.echo(f"failed: {failure.article}: {failure.message}{with_remedy(failure.remedy)}", err=True)
-        if tally.failed:
-            typer.echo(self._where_failures_are(tally), err=True)
-        if not self._quiet and not self._log_json:
-            typer.echo(summary(tally, extractor, elapsed_s), err=True)
+        if not self._log_json:  # which has told it all
+            self._tell(tally, extractor, elapsed_s)
         if tally.stopped:
-            complain(tally.stopped)
             return exit_code(tally.stopped)
         if tally.interrupted:
-            typer.echo(f"Interrupted: {self._what_is_there(tally)}. The same command goes on from there.", err=True)
             return INTERRUPTED + tally.interrupted
         if tally.failed:
             unread = not tally.stored and all(failure.stage == "read" for failure in tally.failures)
             return NOTHING_READ if unread else SOME_FAILED
-        if not self._quiet and not self._log_json and str(self._output) != "-":
-            typer.echo(f"See them: llm-extract show {self._output}", err=True)
         return 0
+
+    def _tell(self, tally: Tally, extractor: Extractor, elapsed_s: float) -> None:
+        from llm_extract.progress import summary
+
+        for failure in tally.failures[:_FAILURES_SHOWN]:
+            echo_error("failed", f"{failure.article}: {failure.message}", failure.remedy)
+        if tally.failed and (where := self._where_failures_are(tally)):
+            say(where)
+        if not self._quiet:
+            say(summary(tally, extractor, elapsed_s))
+        if tally.stopped:
+            complain(tally.stopped)
+        elif tally.interrupted:
+            say(f"Interrupted: {self._what_is_there(tally)}. The same command goes on from there.")
+        elif not tally.failed and not self._quiet and str(self._output) != "-":
+            say(f"See them: llm-extract show {self._output}")
 
     def _where_failures_are(self, tally: Tally) -> str:
         from llm_extract.journal import failed_path

@@ -132,7 +132,7 @@ def process(
     return run.tally
 
 
-def run_corpus(
+def run_corpus(  # noqa: PLR0913  all but two are seldom given
     inputs: Sequence[Path | str],
     output: Path | str,
     *,
@@ -228,12 +228,16 @@ class _Run:
         try:
             while (taken := await self._take()) is not None:
                 self._in_work += 1
-                finished = await self._finished(*taken)
-                self._in_work -= 1
+                try:
+                    finished = await self._finished(*taken)
+                finally:
+                    self._in_work -= 1
                 if finished is None:
                     self._count(Outcome(taken[0], taken[1].id, None))
                 else:
-                    await send.send(finished)
+                    with suppress(anyio.BrokenResourceError):  # nothing can be written any more, and the run ends
+                        send.send_nowait(finished)
+                self._end_if_idle()
         except LimitError as error:
             self._stop(error)  # what others have under way is paid for, and may end
         except LlmExtractError as error:
@@ -285,15 +289,15 @@ class _Run:
 
     async def _write(self, receive: MemoryObjectReceiveStream[Finished]) -> None:
         """Put on the disk what is finished, all that has come meanwhile at a time, and count it then."""
-        try:
-            async with receive:
+        async with receive:
+            try:
                 async for first in receive:
                     batch = [first, *_waiting(receive)]
                     for finished in await self._out.store(batch, self._unwritten()):
                         self._count(finished.outcome)
-            await self._out.store([], self._unwritten())
-        except OutputError as error:
-            self._stop(error, at_once=True)
+                await self._out.store([], self._unwritten())
+            except OutputError as error:
+                self._stop(error, at_once=True)
 
     def _unwritten(self) -> Usage:
         """Return what was spent since the last time."""
@@ -309,6 +313,12 @@ class _Run:
         self._ending = True
         self.tally.stopped = self.tally.stopped or error
         if at_once:
+            self._working.cancel()
+        self._end_if_idle()
+
+    def _end_if_idle(self) -> None:
+        """End those who wait for room, or for an article that comes late, once no other article is to be begun."""
+        if self._ending and not self._in_work:
             self._working.cancel()
 
     async def _listen(self, group: TaskGroup) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 
+from llm_extract.cue_sources import Cue, before_apposition, source_before, span_of, with_apposed_name
 from llm_extract.lexicon import (
     CLAUSE_OPENERS,
     DEMONYMS,
@@ -26,9 +27,19 @@ from llm_extract.lexicon import (
     SPEECH_VERBS,
 )
 from llm_extract.numbering import NumberedArticle, Quotation
-from llm_extract.phrases import BE, DETERMINERS, MASK, Token, antecedent, last_phrase, noun_phrase, stripped, subject_of, tokens_of
+from llm_extract.phrases import (
+    BE,
+    DETERMINERS,
+    MASK,
+    Token,
+    antecedent,
+    noun_phrase,
+    stripped,
+    subject_of,
+    tokens_of,
+)
 
-__all__ = ["Cue", "cue_of", "cues_in", "is_no_cue", "mask_quotations", "right_after", "source_before", "with_apposed_name"]
+__all__ = ["Cue", "cue_of", "cue_within", "cues_in", "is_no_cue", "mask_quotations", "right_after", "source_before", "with_apposed_name"]
 
 _REACH = 500
 """Code points on each side of a quotation; further away nothing in the same sentence governs it, and time stays linear."""
@@ -56,19 +67,6 @@ _CITING = re.compile(r",\s(?:citing|quoting)\s")
 _BY = re.compile(r"\s*,?\s*by\s+")
 _AGENTLESS = frozenset({"quoted", "cited", "reported", "expected", "believed", "asked"})
 """Passives whose agent is not the one whose words follow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A cue and the noun phrase of its source; half-open offsets in code points.
-
-    `source_start == source_end` where the sentence has a cue but names no source.
-    """
-
-    start: int
-    end: int
-    source_start: int
-    source_end: int
 
 
 def mask_quotations(article: NumberedArticle) -> str:
@@ -108,6 +106,25 @@ def cue_of(article: NumberedArticle, masked: str, quotation: Quotation) -> Cue |
     )
 
 
+def cue_within(words: str, quotation: tuple[int, int], *, offset: int) -> Cue | None:
+    """Return the cue of a quotation inside another one: `I told her, '…'`, or None.
+
+    Args:
+        words: What the outer marks hold, or the part of it around the inner quotation.
+        quotation: Where the inner quotation stands in `words`, marks included.
+        offset: Where `words` start in the article; the cue's offsets count from the article's start.
+    """
+    opening, closing = quotation
+    masked = words[: opening + 1] + MASK * (closing - opening - 2) + words[max(opening + 1, closing - 1) :]
+    sentence = max(masked.rfind(end, 0, opening - 1) for end in (". ", "? ", "! ")) + 1
+    cue = next(iter(reversed(list(cues_in(masked, sentence, opening)))), None)
+    if cue is None and words[closing - 2] in ",?!":
+        cue = right_after(masked, (closing, len(masked)), strict=True)
+    if cue is None or cue.source_start >= cue.source_end:
+        return None
+    return Cue(cue.start + offset, cue.end + offset, cue.source_start + offset, cue.source_end + offset)
+
+
 def _clause_bounds(article: NumberedArticle, quotation: Quotation) -> tuple[int, int]:
     """Return where the sentence starts in which the quotation opens, and where the one ends in which it closes."""
     text = article.article.text
@@ -121,10 +138,6 @@ def _clause_bounds(article: NumberedArticle, quotation: Quotation) -> tuple[int,
     index = bisect_left(article.quotations, quotation.closing, key=attrgetter("opening"))
     opener = article.quotations[index].opening if index < len(article.quotations) else end
     return max(first.start, quotation.opening - _REACH), max(min(end, opener, quotation.closing + _REACH), quotation.closing)
-
-
-def _source(tokens: list[Token]) -> tuple[int, int]:
-    return tokens[0].start, tokens[-1].end
 
 
 def _next_to(masked: str, area: tuple[int, int]) -> Cue | None:
@@ -161,7 +174,7 @@ def right_after(masked: str, area: tuple[int, int], *, strict: bool = False) -> 
     linked = not source or source[0].plain in PREPOSITIONS | CLAUSE_OPENERS
     if linked or (strict and not _is_plain(source)):
         return None
-    return Cue(tokens[verb].start, tokens[verb].end, *_source(_before_apposition(source)))
+    return Cue(tokens[verb].start, tokens[verb].end, *span_of(before_apposition(source)))
 
 
 def _cited(masked: str, tokens: list[Token], verb: int) -> Cue | None:
@@ -170,10 +183,10 @@ def _cited(masked: str, tokens: list[Token], verb: int) -> Cue | None:
     passive = any(token.plain in BE for token in tokens[:verb])
     if word.plain in {"quoted", "cited"} and not passive:
         phrase = noun_phrase(tokens[verb + 1 :])
-        return Cue(word.start, word.end, *_source(phrase)) if phrase else None
+        return Cue(word.start, word.end, *span_of(phrase)) if phrase else None
     match = _CITING.match(masked, word.end, tokens[-1].end) if word.plain in {"reported", "said"} else None
     phrase = noun_phrase(tokens_of(masked, match.end(), tokens[-1].end)) if match else []
-    return Cue(word.start, word.end, *_source(phrase)) if phrase else None
+    return Cue(word.start, word.end, *span_of(phrase)) if phrase else None
 
 
 def _is_verb(tokens: list[Token], index: int) -> bool:
@@ -193,9 +206,9 @@ def _answer(tokens: list[Token]) -> Cue | None:
     phrase = noun_phrase(tokens[1:])
     sender = next((i for i, token in enumerate(phrase) if token.plain == "from"), None)
     if tokens[0].plain in {"came", "comes"} and sender and phrase[sender + 1 :]:
-        return Cue(phrase[sender - 1].start, phrase[sender - 1].end, *_source(phrase[sender + 1 :]))
+        return Cue(phrase[sender - 1].start, phrase[sender - 1].end, *span_of(phrase[sender + 1 :]))
     owned = any(token.possessive for token in phrase)
-    return Cue(phrase[-1].start, phrase[-1].end, *_source(phrase)) if owned else None
+    return Cue(phrase[-1].start, phrase[-1].end, *span_of(phrase)) if owned else None
 
 
 def _dashed(masked: str, area: tuple[int, int]) -> Cue | None:
@@ -206,7 +219,7 @@ def _dashed(masked: str, area: tuple[int, int]) -> Cue | None:
     alone = (
         bool(phrase) and all(token.capital or token.text == "." for token in phrase) and all(not t.is_word for t in tokens[len(phrase) :])
     )
-    return Cue(phrase[0].start, phrase[0].start, *_source(phrase)) if alone else None
+    return Cue(phrase[0].start, phrase[0].start, *span_of(phrase)) if alone else None
 
 
 def _is_plain(source: list[Token]) -> bool:
@@ -226,30 +239,6 @@ def _inverted(tokens: list[Token]) -> Cue | None:
     return Cue(verb.start, verb.end, phrase[0].start, with_apposed_name(phrase, tokens[1 + len(phrase) :]))
 
 
-def with_apposed_name(phrase: list[Token], rest: list[Token]) -> int:
-    """Return the end of the source, the name after the comma included in `the group's leader, Ana Petrova,`."""
-    tail = next((i for i, token in enumerate(phrase) if token.plain in PREPOSITIONS), len(phrase))
-    common = tail > 0 and not phrase[tail - 1].capital
-    if common and len(rest) > 1 and rest[0].text == "," and rest[1].capital:
-        name = noun_phrase(rest[1:])
-        if name and all(token.capital or token.text in ".-" for token in name):
-            return name[-1].end
-    return phrase[-1].end
-
-
-def _before_apposition(source: list[Token]) -> list[Token]:
-    """Return the noun phrase in front of its apposition: `Ana Petrova, a spokeswoman for the bank,`."""
-    commas = [i for i, token in enumerate(source) if token.text == ","]
-    if not commas:
-        return source
-    head, rest = source[: commas[0]], source[commas[0] + 1 :]
-    tail = next((i for i, token in enumerate(head) if token.plain in PREPOSITIONS), len(head))
-    common = tail > 0 and not head[tail - 1].capital and not head[tail - 1].text.isdigit()
-    if common and rest and rest[0].capital:
-        return [*head, *rest[: next((i for i, t in enumerate(rest) if t.text == ","), len(rest))]]
-    return head or rest
-
-
 def _before(masked: str, area: tuple[int, int]) -> Cue | None:
     """Find the verb in front of the quotation that governs it, and that verb's source."""
     cue = next(iter(reversed(list(cues_in(masked, *area)))), None)
@@ -267,7 +256,7 @@ def _noun_cue(masked: str, area: tuple[int, int]) -> Cue | None:
     if not found:
         return None
     owner = antecedent(tokens_of(masked, *found[-1].span(1)))
-    return Cue(*found[-1].span(2), *_source(owner)) if owner else None
+    return Cue(*found[-1].span(2), *span_of(owner)) if owner else None
 
 
 def cues_in(masked: str, start: int, end: int) -> Iterator[Cue]:
@@ -278,7 +267,7 @@ def cues_in(masked: str, start: int, end: int) -> Iterator[Cue]:
         if token.plain not in SPEECH_VERBS or token.capital:
             continue
         if agent := _agent(tokens, index):
-            previous = Cue(token.start, token.end, *_source(agent))
+            previous = Cue(token.start, token.end, *span_of(agent))
             yield previous
         elif not is_no_cue(tokens[index - 1] if index else None, token):
             previous = Cue(token.start, token.end, *source_before(masked, tokens, index, previous))
@@ -309,47 +298,11 @@ def is_no_cue(before: Token | None, token: Token) -> bool:
     )
 
 
-def source_before(masked: str, tokens: list[Token], verb: int, previous: Cue | None) -> tuple[int, int]:
-    """Return the source of a verb: the noun phrase before it, or the source of the verb that it is joined to."""
-    left = tokens[:verb]
-    participle = tokens[verb].plain.endswith("ing")
-    if left and left[-1].plain == "as" and (quoted := _quoted_person(left)):
-        return _source(quoted)
-    if tokens[verb].plain == "reading":
-        participle = False
-    if participle and (owner := _possessor(left)):
-        return owner
-    left = stripped(left, commas=False)
-    participle = participle or (bool(left) and left[-1].plain == "to")
-    joined = participle or not left or left[-1].plain in {"and", "but", "or", "then"}
-    phrase = [] if joined else last_phrase(left)
-    if phrase:
-        return _source(phrase)
-    return (previous.source_start, previous.source_end) if previous else subject_of(masked, tokens[0].start, tokens[verb].start)
-
-
-def _quoted_person(left: list[Token]) -> list[Token]:
-    """Return the one quoted in `the agency quoted Petrova as saying`; empty in a passive, whose subject it is."""
-    index = next(
-        (i for i in range(len(left) - 1, -1, -1) if left[i].plain in {"quoted", "cited", "quotes", "quoting", "cites", "citing"}), None
-    )
-    if index is None or index + 1 >= len(left) - 1 or left[index + 1].plain in {"by", "in", "on"}:
-        return []
-    return noun_phrase(left[index + 1 : -1])
-
-
-def _possessor(left: list[Token]) -> tuple[int, int] | None:
-    """Return the owner in `the minister Ana Petrova's remarks calling it`."""
-    mark = re.search(r"['’]s?$", left[-2].text) if len(left) > 1 else None
-    phrase = last_phrase(left[:-1]) if mark else []
-    return (phrase[0].start, phrase[-1].end - len(mark.group())) if mark and phrase else None
-
-
 def _passive(masked: str, area: tuple[int, int]) -> Cue | None:
     """Find `"a hero" by the union's chairman`."""
     match = _BY.match(masked, *area)
     phrase = noun_phrase(tokens_of(masked, match.end(), area[1])) if match else []
-    return Cue(phrase[0].start, phrase[0].start, *_source(phrase)) if phrase else None
+    return Cue(phrase[0].start, phrase[0].start, *span_of(phrase)) if phrase else None
 
 
 def _later(masked: str, area: tuple[int, int]) -> Cue | None:

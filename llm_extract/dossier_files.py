@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -13,9 +14,9 @@ from typing import IO
 from pydantic import BaseModel, ValidationError
 
 from llm_extract.dossier import DOSSIER_VERSION, Dossier, MeetingRecord
-from llm_extract.errors import OutputError
+from llm_extract.errors import OutputError, SettingError
 
-__all__ = ["begins_a_dossier", "is_dossier", "parse_dossier", "read_dossier", "records_of", "write_dossier"]
+__all__ = ["begins_a_dossier", "check_results", "is_dossier", "parse_dossier", "read_dossier", "records_of", "write_dossier"]
 
 STDOUT = "-"
 _BEGINNING = re.compile(rb'\s*\{\s*"dossier_version"')
@@ -25,7 +26,10 @@ _AGAIN = "Run `llm-extract merge` again on the results."
 
 
 def is_dossier(path: Path) -> bool:
-    """Tell whether a file begins as a dossier does; what can't be read is none."""
+    """Tell whether a file begins as a dossier does; what can't be read is none. `-` is the standard input, which stays unread."""
+    if str(path) == STDOUT:
+        buffer = sys.stdin.buffer
+        return isinstance(buffer, io.BufferedReader) and begins_a_dossier(buffer.peek(_BEGINNING_BYTES))
     try:
         with path.open("rb") as file:
             return begins_a_dossier(file.read(_BEGINNING_BYTES))
@@ -41,6 +45,19 @@ def begins_a_dossier(beginning: bytes) -> bool:
         (True, False)
     """
     return bool(_BEGINNING.match(beginning))
+
+
+def check_results(results: Iterable[Path], out: Path) -> None:
+    """Check, before anything is read, that these may be merged into `out`.
+
+    Raises:
+        SettingError: One is the file that would be written, or is a dossier.
+    """
+    for path in results:
+        if str(path) != STDOUT and path.resolve() == out.resolve():
+            raise SettingError(f"The dossier would take the place of the results {path}.", remedy="Give another file with --output.")
+        if is_dossier(path):
+            raise SettingError(f"{path} is a dossier, not results.", remedy="Give it with --into to add results to it.")
 
 
 def read_dossier(path: Path) -> Dossier:

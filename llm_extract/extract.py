@@ -34,8 +34,9 @@ from llm_extract.prompts import load
 from llm_extract.quotes import read_quotes
 from llm_extract.reading import Prepared, Question
 from llm_extract.resolve import Resolver
+from llm_extract.scenes import with_scenes
 from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, Quote, Usage
-from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Settings, choose_model
+from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Profile, Settings, choose_model
 from llm_extract.weights import ensure_weights
 
 __all__ = ["TASKS", "Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"]
@@ -225,7 +226,8 @@ class Extractor:
 
     async def _meetings(self, prepared: Prepared, resolver: Resolver, asking: _Asking) -> tuple[Meeting, ...]:
         readings = await read_meetings(prepared, asking, self._choice.profile)
-        return tuple(merge_meetings(resolver.meetings(readings)))
+        meetings = merge_meetings(resolver.meetings(readings))
+        return tuple(with_scenes(meetings, prepared) if self._choice.profile is Profile.LOCAL else meetings)
 
     async def _quotes(self, prepared: Prepared, resolver: Resolver, asking: _Asking) -> tuple[Quote, ...]:
         quotes = resolver.quotes(await read_quotes(prepared, asking, self._choice.profile))
@@ -314,7 +316,7 @@ class _Asking:
         self.prompts[prompt.name] = prompt.version
         rendered = prompt.render(**question.variables)
         messages = tuple(Message(role, content) for role, content in rendered.items())  # type: ignore[arg-type]  # the blocks are named so
-        answer = await self._client.ask(Request(messages, question.answer, question.max_tokens, self._article.id))
+        answer = await self._client.ask(Request(messages, question.answer, question.max_tokens, self._article.id, question.check))
         self.usage += answer.usage
         return answer.value
 

@@ -157,6 +157,7 @@ BY_CODE: Mapping[str, Fate] = {
     "billing_not_active": _EMPTY_PURSE,
     "content_filter": _FILTERED,
     "content_policy_violation": _FILTERED,
+    "invalid_prompt": _FILTERED,
     "context_length_exceeded": _TOO_LONG,
     "exceed_context_size_error": _TOO_LONG,
     "string_above_max_length": _TOO_LONG,
@@ -178,7 +179,7 @@ def fault_of(error: BaseException, *, place: str, secret: str, max_wait_s: float
     wait_s = _retry_after_s(error) if fate.passing else None
     for_all = fate.passing and (wait_s is not None or fate in {_BUSY, _GONE} or getattr(error, "status_code", 0) in _OVERLOADED)
     what = fate.what.format(place=place)
-    if fate.error is not ReplayError and (said := _said(error)):
+    if fate.error is not ReplayError and (said := _said(error, secret)):
         what += f": {said}"
     passing = fate.passing
     if wait_s is not None and wait_s > max_wait_s > 0:
@@ -237,11 +238,11 @@ def _chain(error: BaseException | None) -> list[BaseException]:
     return links
 
 
-def _said(error: BaseException) -> str:
-    """Return the server's own words, on one line; none of the engine's, which say less than ours."""
+def _said(error: BaseException, secret: str) -> str:
+    """Return the server's own words, on one line, without the key; none of the engine's, which say less than ours."""
     body = getattr(error, "body", None)
     message = body.get("message") if isinstance(body, dict) else body
-    text = " ".join(message.split()) if isinstance(message, str) else ""
+    text = masked(" ".join(message.split()), secret) if isinstance(message, str) else ""  # before a cut could leave half a key
     return text if len(text) <= _MAX_QUOTED_CHARS else text[:_MAX_QUOTED_CHARS] + "…"
 
 
@@ -272,6 +273,6 @@ def _seconds_between(now: str | None, then: str) -> float | None:
 def _date(text: str | None) -> datetime | None:
     try:
         date = parsedate_to_datetime(text or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)

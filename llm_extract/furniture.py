@@ -89,6 +89,9 @@ _CREDIT = re.compile(
     rf")[)\].\s]*+",
 )
 
+_CREDIT_JOINTS = ("/", ":", "|", " by ", " via ", " courtesy")
+"""Every credit has one of them: most sentences are no credits, and this is quickly told."""
+
 
 def is_credit(sentence: str) -> bool:
     """Tell whether the whole of `sentence` is a photo credit, such as one at the end of a caption.
@@ -97,7 +100,9 @@ def is_credit(sentence: str) -> bool:
         >>> is_credit("(Photographer: Ada Roe/Bloomberg)")
         True
     """
-    return len(sentence) <= MAX_LINE_CHARS and _CREDIT.fullmatch(sentence) is not None
+    if len(sentence) > MAX_LINE_CHARS or not any(joint in sentence for joint in _CREDIT_JOINTS):
+        return False
+    return _CREDIT.fullmatch(sentence) is not None
 
 
 def is_furniture(line: str) -> bool:
@@ -114,5 +119,5 @@ def is_furniture(line: str) -> bool:
     """
     if len(line) > MAX_LINE_CHARS:
         return False
-    whole = _BUTTON.fullmatch(line) or _BYLINE.fullmatch(line) or _CREDIT.fullmatch(line)
-    return whole is not None or _OPENING.match(line) is not None
+    whole = _BUTTON.fullmatch(line) or _BYLINE.fullmatch(line)
+    return whole is not None or is_credit(line) or _OPENING.match(line) is not None

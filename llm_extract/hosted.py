@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from llm_extract.errors import ModelRefusedError, UnusableAnswerError
 from llm_extract.numbering import Quotation, Sentence
@@ -187,32 +187,20 @@ async def _ask(prepared: Prepared, ask: Ask, task: _Task[T], window: Sequence[Se
 
     Where no use can be made of the second answer, the first one, which was paid for, stands.
     """
-    answer: type[T] = _checked(task.form, task.check)
     variables = {
         "nonce": nonce(prepared.article.sha256, prepared.article.text),
         "numbered": _marked(prepared, window),
         "published": prepared.article.published,
     }
-    first = await ask(Question(task.prompt, {**variables, "problems": []}, answer, _MAX_TOKENS))
+    first = await ask(Question(task.prompt, {**variables, "problems": []}, task.form, _MAX_TOKENS, task.check))
     unknown = [name for name in dict.fromkeys(task.names(first)) if not prepared.contains(name)]
     if not unknown:
         return first
     problems = [name if len(name) <= _MAX_LISTED_CHARS else f"{name[:_MAX_LISTED_CHARS]}…" for name in unknown[:_MAX_LISTED]]
     try:
-        return await ask(Question(task.prompt, {**variables, "problems": problems}, answer, _MAX_TOKENS))
+        return await ask(Question(task.prompt, {**variables, "problems": problems}, task.form, _MAX_TOKENS, task.check))
     except (UnusableAnswerError, ModelRefusedError):
         return first
-
-
-def _checked(form: type[T], check: Callable[[T], None]) -> type[T]:
-    """Return the same form, same name and schema, that also refuses numbers which the article does not have."""
-
-    def refuse(self: T) -> T:
-        check(self)
-        return self
-
-    validators: dict[str, Any] = {"refuse": model_validator(mode="after")(refuse)}
-    return create_model(form.__name__, __base__=form, __doc__=form.__doc__, __validators__=validators)
 
 
 def _refuse(numbers: Iterable[int], known: set[int], what: str, letter: str) -> None:

@@ -49,11 +49,12 @@ class InFlight:
             return None
         if name not in self._locks:
             try:
-                self._folder.mkdir(parents=True, exist_ok=True)
+                if not self._locks:
+                    self._folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 self._give_up(error)
                 return None
-            self._locks[name] = FileLock(self._folder / f"{name}.lock")
+            self._locks[name] = FileLock(self._folder / f"{name}.lock", thread_local=False)  # an event loop has one thread
         return self._locks[name]
 
     async def _acquire(self, lock: FileLock) -> bool:

@@ -114,7 +114,7 @@ class Journal:
             OutputError: The disk is full or gone; what was stored before is whole.
         """
         lines = [_line_of(finished) for finished in batch]
-        if spent.requests:
+        if spent != Usage():  # a request counts when it is sent, its tokens when they come: often in another batch
             lines.append(_line({"spent": spent.model_dump()}))
         at = self._size
         await anyio.to_thread.run_sync(self._append, b"".join(lines))
@@ -263,7 +263,7 @@ class Journal:
 
     def _shrink(self, *, complete: bool) -> None:
         """Leave of the part only what was spent, and nothing once all is done."""
-        left = _line({"spent": self.spent.model_dump()}) if self.spent.requests and not complete else b""
+        left = _line({"spent": self.spent.model_dump()}) if self.spent != Usage() and not complete else b""
         new = self._beside(".part.new")
         with new.open("wb") as file:
             file.write(left)
@@ -333,7 +333,8 @@ def _line_of(finished: Finished) -> bytes:
 
 
 def _line(document: object) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    # A server's message may hold half a character, which is no UTF-8.
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + b"\n"
 
 
 def _sync(file: IO[bytes]) -> None:

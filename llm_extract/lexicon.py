@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 __all__ = [
+    "ABBREVIATED_TITLES",
     "AUXILIARIES",
     "CLAUSE_OPENERS",
     "COMMON_OPENERS",
     "DEMONYMS",
+    "ENDING_LEADERS",
     "EVENT_NOUNS",
     "FEMININE",
     "INSTITUTION_WORDS",
@@ -23,6 +25,7 @@ __all__ = [
     "PLURAL_NOUNS",
     "PORTFOLIOS",
     "PORTFOLIO_TITLES",
+    "POST_NOMINALS",
     "PREPOSITIONS",
     "PRONOUNS",
     "SPEECH_NOUNS",
@@ -41,7 +44,8 @@ TITLES = word_set(
     "acting adm admiral adviser advisor ambassador analyst archbishop assemblyman assemblywoman attorney ayatollah baron baroness "
     "bishop brig brigadier capt captain cardinal chair chairman chairwoman chancellor chaplain chief cllr cmdr coach col colonel "
     "commander commissioner comrade congressman congresswoman constable corporal councillor councilman councilwoman counsel count "
-    "countess cpl dame datuk defence defense deputy detective director dr duchess duke emir emperor envoy ex-president father field "
+    "countess cpl dame datuk defence defense deputy detective director dr duchess duke emir emperor envoy ex-president "
+    "executive father field "
     "finance first foreign former frau gen general gov governor herr imam insp inspector interior judge justice king lady lawmaker "
     "leader lieutenant lord lt lt-gen madame maj maj-gen major marshal mayor minister miss mme monsieur monsignor mr mrs ms pastor "
     "pope premier president president-elect press prime prince princess prof professor pvt queen rabbi rep representative rev "
@@ -67,6 +71,15 @@ PORTFOLIOS = word_set(
 )
 """What a minister may be minister of."""
 
+ABBREVIATED_TITLES = word_set("mr mrs ms dr sen rep gov gen lt col maj adm prof rev st sgt capt supt")
+"""Titles that end in a full stop, as American English writes them."""
+
+ENDING_LEADERS = word_set("deputy chief acting former justice")
+"""Words that may open a title and also stand alone before a name."""
+
+POST_NOMINALS = word_set("QC KC SC MP MEP MSP TD CBE OBE MBE PhD MD Esq")
+"""What may stand behind a name and is not part of it."""
+
 MASCULINE = word_set(
     "actor assemblyman ayatollah baron brother businessman cardinal chairman congressman councilman count datuk duke emir emperor "
     "father fr grandfather herr husband imam king lord monsieur mr policeman pope prince rabbi señor sheik sheikh shri sir son "
@@ -82,8 +95,9 @@ FEMININE = word_set(
 """Titles and nouns of a woman."""
 
 INSTITUTION_WORDS = word_set(
-    "academy administration agency airlines alliance army assembly association authority bank board bureau cabinet center centre "
-    "chamber championships church club coalition college command commission committee community company confederation conference "
+    "academy administration agency airlines alliance army assembly association authority bank board brotherhood bureau cabinet "
+    "center centre "
+    "chamber championships chiefs church club coalition college command commission committee community company confederation conference "
     "congress cooperation corporation council court defense department directorate division embassy faculty federation force forces "
     "forum foundation front fund games group guard house industries initiative institute institution league legislature ministry "
     "mission movement network office organisation organization parliament party police program programme records school secretariat "
@@ -160,7 +174,7 @@ PERSON_NOUNS = word_set(
     "congresswoman correspondent councillor counsel curator cyclist delegate deputy detective developer diplomat director dissident "
     "doctor economist editor educator employee engineer entrepreneur envoy executive expert farmer father fighter filmmaker financier "
     "fisherman founder goalkeeper governor guard head historian host imam inspector inventor investigator investor journalist judge "
-    "king lawmaker lawyer leader lecturer legislator lord manager mayor member midfielder militant minister monk mother musician "
+    "king lawmaker lawyer leader lecturer legislator lord manager mayor mediator member midfielder militant minister monk mother musician "
     "negotiator novelist nurse officer official operator organiser organizer owner painter partner pastor physician physicist pilot "
     "player poet policeman policewoman politician pope preacher premier president priest prince princess principal producer professor "
     "prosecutor psychologist publisher pupil queen rabbi rancher rebel reporter representative rescuer researcher resident sailor "
@@ -181,47 +195,47 @@ PEOPLE = PERSON_NOUNS | word_set(
 SPEECH_VERBS = word_set(
     "accuse accused accuses accusing acknowledge acknowledged acknowledges acknowledging add added adding adds admit admits admitted "
     "admitting advise advised advises advising affirm affirmed affirming affirms agree agreed agrees allege alleged alleges alleging "
-    "announce announced announces announcing answer answered answering answers apologised apologises apologized apologizes argue "
-    "argued argues arguing ask asked asking asks assert asserted asserting asserts assure assured assures assuring attested attests "
-    "aver averred avowed avows beamed believe believed believes believing bemoaned bemoans blamed blames blaming blasted blasting "
-    "blasts boast boasted brand branded call called calling calls caution cautioned cautioning cautions chanted chanting chants "
-    "characterise characterised characterize characterized characterizing cheered chided chides cite cited cites citing claim claimed "
-    "claiming claims clarified clarifies clarifying commended commending commends comment commented commenting comments complain "
-    "complained complaining complains concede conceded concedes conceding conclude concluded concludes concluding concurred concurs "
-    "condemn condemned condemning condemns confessed confesses confided confirm confirmed confirming confirms congratulate "
-    "congratulated contend contended contending contends continue continued continues contradicted conveyed counter countered "
-    "countering counters cried criticise criticised criticises criticising criticize criticized criticizes criticizing cry deadpanned "
-    "declare declared declares declaring decreed decried decries decrying demand demanded demanding demands denied denies denounce "
-    "denounced denounces denouncing deny denying depicted depicting depicts deplored deplores deploring describe described describes "
-    "describing disclose disclosed dismiss dismissed dismissing disputed disputing dubbed elaborated elaborates emailed emphasise "
-    "emphasised emphasize emphasized enthused espoused exclaim exclaimed exclaims explain explained explaining explains express "
-    "expressed expresses expressing extolled faulted feel feels felt find found fumed groaned grumbled gushed hail hailed hailing "
-    "hails heralded heralding hint hinted hinting hints hope hoped hopes hoping implored implores imploring indicate indicated "
-    "indicates indicating inform informed insist insisted insisting insists instructed instructing instructs interject interjected "
-    "interjects intoned jeered joke joked jokes joking label labeled labelled labelling lambasted lament lamented lamenting laments "
-    "lauded lauding lauds laughed laughs likened likening likens maintain maintained maintains mention mentioned moaned mocked mocks "
-    "mourned murmured muse mused muses muttered note noted notes noting object objected observe observed observes observing opine "
-    "opined opines outline outlined penned plead pleaded pledge pledged pledges pledging point pointed portrayed portraying portrays "
-    "posted posting praise praised praises praising predict predicted predicting predicts proclaim proclaimed promise promised "
-    "promises promising propose proposed protest protested question questioned quip quipped quote quoted read reading reads reassured "
-    "reassures rebuffed rebuked recall recalled recalling recalls reckoned reckons recommend recommended recount recounted refer "
-    "referred referring reflects reiterate reiterated reiterates reiterating rejoined relayed remark remarked remarks remembered "
-    "remembers remind reminded repeat repeated repeating replied replies reply replying report reported reporting reports request "
-    "requested respond responded responding responds retorted retorts reveal revealed revealing reveals ridiculed rued said say "
-    "saying says scoffed scolded screamed shouted shouting sighed signaled signaling signalled signalling slammed slamming slams "
-    "smiled snapped sneered spat speak speaking speculate speculated spoke state stated states stating stipulated stipulates stress "
-    "stressed stresses stressing suggest suggested suggesting suggests surmised swore teased tell telling tells termed terming "
-    "testified testifies testify texted thank thanked thanking think thinks thought threaten threatened threatening toasted told "
-    "touted touting touts trumpeted tweet tweeted tweeting tweets underlined underlines underlining underscored underscores "
-    "underscoring urge urged urges urging uttered ventured volunteered vow vowed vowing vows warn warned warning warns welcome "
-    "welcomed welcomes whispered wonder wondered write writes writing wrote yelled"
+    "announce announced announces announcing answer answered answering answers apologised apologises apologized apologizes appeal "
+    "appealed appealing appeals argue argued argues arguing ask asked asking asks assert asserted asserting asserts assure assured "
+    "assures assuring attested attests aver averred avowed avows beamed believe believed believes believing bemoaned bemoans blamed "
+    "blames blaming blasted blasting blasts boast boasted brand branded call called calling calls caution cautioned cautioning "
+    "cautions chanted chanting chants characterise characterised characterize characterized characterizing cheered chided chides cite "
+    "cited cites citing claim claimed claiming claims clarified clarifies clarifying commended commending commends comment commented "
+    "commenting comments complain complained complaining complains concede conceded concedes conceding conclude concluded concludes "
+    "concluding concurred concurs condemn condemned condemning condemns confessed confesses confided confirm confirmed confirming "
+    "confirms congratulate congratulated contend contended contending contends continue continued continues contradicted conveyed "
+    "counter countered countering counters cried criticise criticised criticises criticising criticize criticized criticizes "
+    "criticizing cry deadpanned declare declared declares declaring decreed decried decries decrying demand demanded demanding "
+    "demands denied denies denounce denounced denounces denouncing deny denying depicted depicting depicts deplored deplores "
+    "deploring describe described describes describing disclose disclosed dismiss dismissed dismissing disputed disputing dubbed "
+    "elaborated elaborates emailed emphasise emphasised emphasize emphasized enthused espoused exclaim exclaimed exclaims explain "
+    "explained explaining explains express expressed expresses expressing extolled faulted feel feels felt find found fumed groaned "
+    "grumbled gushed hail hailed hailing hails heralded heralding hint hinted hinting hints hope hoped hopes hoping implored implores "
+    "imploring indicate indicated indicates indicating inform informed insist insisted insisting insists instructed instructing "
+    "instructs interject interjected interjects intoned jeered joke joked jokes joking label labeled labelled labelling lambasted "
+    "lament lamented lamenting laments lauded lauding lauds laughed laughs likened likening likens maintain maintained maintains "
+    "mention mentioned moaned mocked mocks mourned murmured muse mused muses muttered note noted notes noting object objected observe "
+    "observed observes observing opine opined opines outline outlined penned plead pleaded pledge pledged pledges pledging point "
+    "pointed portrayed portraying portrays posted posting praise praised praises praising predict predicted predicting predicts "
+    "proclaim proclaimed promise promised promises promising propose proposed protest protested question questioned quip quipped "
+    "quote quoted read reading reads reassured reassures rebuffed rebuked recall recalled recalling recalls reckoned reckons "
+    "recommend recommended recount recounted refer referred referring reflects reiterate reiterated reiterates reiterating rejoined "
+    "relayed remark remarked remarks remembered remembers remind reminded repeat repeated repeating replied replies reply replying "
+    "report reported reporting reports request requested respond responded responding responds retorted retorts reveal revealed "
+    "revealing reveals ridiculed rued said say saying says scoffed scolded screamed shouted shouting sighed signaled signaling "
+    "signalled signalling slammed slamming slams smiled snapped sneered spat speak speaking speculate speculated spoke state stated "
+    "states stating stipulated stipulates stress stressed stresses stressing suggest suggested suggesting suggests surmised swore "
+    "teased tell telling tells termed terming testified testifies testify texted thank thanked thanking think thinks thought threaten "
+    "threatened threatening toasted told touted touting touts trumpeted tweet tweeted tweeting tweets underlined underlines "
+    "underlining underscored underscores underscoring urge urged urges urging uttered ventured volunteered vow vowed vowing vows warn "
+    "warned warning warns welcome welcomed welcomes whispered wonder wondered write writes writing wrote yelled"
 )
 """Verbs that report words or thoughts, in the forms that news uses."""
 
 PLURAL_NOUNS = word_set(
-    "accuses answer answers boast calls caution charges claim claims comment comments complaints concerns cries cry demand demands "
-    "feels finds hints hopes note notes plea points praise praises predicts promise promises protest protests question questions "
-    "reads remarks repeats replies reply report reports request requests state states thought wonders"
+    "accuses answer answers appeal appeals boast calls caution charges claim claims comment comments complaints concerns cries cry "
+    "demand demands feels finds hints hopes note notes plea points praise praises predicts promise promises protest protests question "
+    "questions reads remarks repeats replies reply report reports request requests state states thought wonders"
 )
 """Forms of speech verbs that are more often nouns."""
 
@@ -244,16 +258,18 @@ PLACE_NOUNS = word_set(
 """Words that make a name a place's, where parties may meet."""
 
 NOT_PEOPLE = word_set(
-    "accord act africa ag agency agreement air airlines airways america arabia army asia avenue award bank bay bridge brigade britain "
-    "building canal cathedral central century championship channel city co coast cold company conference congress constitution "
-    "convention corp county cup day declaration desert district east eastern emirates empire era europe express extremism faso "
-    "federation flight force forces forum front fund games gazette germany gmbh great group guardian guinea gulf harbor harbour "
-    "herald holy hotel i ii iii inc independent international intifada island islands journal kingdom korea l.p lake land lanka leone "
-    "llc llp ltd media middle minister ministry mirror month mosque motors mount national nations navy new news north northern nv "
-    "observer ocean olympics one operation pact parliament party peninsula plan plc post president prize protocol province radio "
-    "region republic resolution revolution rica river road sa salvador school sea senate south southern square stadium start state "
-    "states station strait street strip summit telegraph television territories theater theatre three times tower treaty tribune tv "
-    "two united uprising valley verde village war week west western year zealand"
+    "accord act africa ag agency agreement air airlines airways america arabia army asia asset avenue award bank bay bridge brigade "
+    "britain building canal capital cathedral central century championship channel city co coast cold company conference congress "
+    "constitution consulting convention corp county cup daily day declaration desert district east eastern electric emirates empire "
+    "energy era europe express extremism faso federation flight force forces forum front fund games gas gazette germany gmbh great "
+    "group guardian guinea gulf harbor harbour herald holdings holy hotel human i ii iii inc independent insurance international "
+    "intifada investment investments island islands journal kingdom korea l.p lake land lanka leone llc llp ltd management media "
+    "middle minister ministry mirror month mosque motors mount national nations navy new news north northern nv observer ocean oil "
+    "olympics one operation pact parliament partners party peninsula pharmaceuticals plan plc post president press prize protocol "
+    "province radio region republic research resolution review revolution rica rights river road sa salvador school sea securities "
+    "senate south southern square stadium start state states station strait street strip summit systems technologies technology "
+    "telegraph television territories theater theatre three times tower treaty tribune tv two united uprising valley ventures verde "
+    "village war watch week weekly west western year zealand"
 )
 """Words of names that are no person's."""
 

@@ -1,29 +1,56 @@
-"""What the library logs, as lines of JSON for machines."""
+"""What the library logs: as lines of JSON for machines, as plain lines for people."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO
 
 from llm_extract.outcomes import Failure, Outcome, Tally
 from llm_extract.progress import Spends, Watch
 
-__all__ = ["LoggingWatch", "log_as_json"]
+__all__ = ["LoggingWatch", "log_as_json", "log_as_text"]
 
 _log = logging.getLogger("llm_extract.run")
 
 
 def log_as_json(level: int = logging.INFO) -> None:
-    """Have everything that the library logs written to the standard error, one JSON object a line."""
+    """Have everything that the library logs written to the standard error, one JSON object a line, in ASCII."""
     from pythonjsonlogger.json import JsonFormatter
 
-    handler = logging.StreamHandler(sys.stderr)
     names = {"asctime": "time", "levelname": "level", "name": "logger"}
-    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=names, json_ensure_ascii=False))
+    _log_with(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=names), level)
+    logging.getLogger("llm_extract").propagate = False
+
+
+def log_as_text(level: int = logging.WARNING) -> None:
+    """Have what the library logs written to the standard error, a line each, of which nothing can disturb a terminal."""
+    _log_with(_Visible("%(message)s"), level)
+
+
+class _Visible(logging.Formatter):
+    """Shows names of files and the words of a server, whatever is in them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from llm_extract.show import visible
+
+        return visible(super().format(record))
+
+
+class _ToStandardError(logging.StreamHandler[TextIO]):
+    """Writes to what the standard error is by then: while there are bars, they stand in its place."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
+def _log_with(formatter: logging.Formatter, level: int) -> None:
+    handler = _ToStandardError()
+    handler.setFormatter(formatter)
     logger = logging.getLogger("llm_extract")
     logger.handlers[:] = [handler]
     logger.setLevel(level)
-    logger.propagate = False
 
 
 class LoggingWatch(Watch):

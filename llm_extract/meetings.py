@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from llm_extract import dates, expressions
 from llm_extract.circumstances import Circumstances, event_words
+from llm_extract.clauses import PAIR
 from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
 from llm_extract.numbering import Sentence
@@ -26,15 +26,20 @@ _BACK = re.compile(
     r"\b(?:those|these|that|the same) (?:\w+ )?(?:meetings?|talks|summit|encounter|discussions?|conversation|call)$", re.IGNORECASE
 )
 """What points back to a meeting told of before."""
+_SEQUEL = re.compile(r"\b(?:later|also|then|afterwards?)\b(?! (?:this|next|on))", re.IGNORECASE)
+_SEQUEL_OPENS = re.compile(r"(?:Following|After|During) (?:the|that|those) (?:\w+ ){0,2}(?:meeting|talks|audience|summit|call)\b")
+"""What puts a meeting on the day of the one told before."""
 _BEFORE, _AFTER = 120, 60
 """Characters."""
-_NEWS_DAYS = 2
-"""Days before publication in which what took place is the news that the dateline is for."""
 _SENTENCES_BACK = 2
 """Sentences in which whom "his" means is looked for."""
 _MAX_TOKENS = 64
 """A label needs a dozen; white space that a model likes to add, some more."""
-_THE_TWO = re.compile(r"\b(?:the two|both) (?:men|women|leaders|presidents|ministers|sides)?\b", re.IGNORECASE)
+_THE_TWO = re.compile(
+    r"\b(?:the two|both) (?:men|women|leaders|presidents|ministers)\b|"
+    r"\bthe two (?!sides|parties|countries|nations|governments|teams|delegations)[a-z]",
+    re.IGNORECASE,
+)
 _HIS = re.compile(r"\b(?:his|her|he|she) (?:\w+ ){0,3}$", re.IGNORECASE)
 _ON_MEETING = re.compile(r"\b(?:after|before|since|upon|by|while)\s$", re.IGNORECASE)
 """What stands before a participle that has the subject of the main clause: "said after meeting Li"."""
@@ -52,20 +57,7 @@ async def read_meetings(prepared: Prepared, ask: Ask, profile: Profile) -> list[
     readings = [reading for occasion in occasions if (reading := await reader.read(occasion))]
     circumstances = Circumstances(prepared.numbered, prepared.mentions)
     known = circumstances.event_facts()
-    dateline = circumstances.dateline()
-    return [_with_dateline(_with_event_facts(reading, known), prepared, dateline) for reading in readings]
-
-
-def _with_dateline(reading: MeetingReading, prepared: Prepared, dateline: str | None) -> MeetingReading:
-    """Add the place of the dateline to what took place, face to face, in the days before publication."""
-    published = prepared.article.published
-    known = reading.place or reading.event or reading.status is not MeetingStatus.HELD or reading.kind is MeetingKind.CALL
-    if dateline is None or published is None or known or not reading.when:
-        return reading
-    date = expressions.resolve(reading.when, published, future=False)
-    if date is None or not 0 <= (published - dates.bounds(date).first).days <= _NEWS_DAYS:
-        return reading
-    return replace(reading, place=dateline)
+    return [_with_event_facts(reading, known) for reading in readings]
 
 
 def _with_event_facts(reading: MeetingReading, known: Mapping[frozenset[str], Mapping[str, set[str]]]) -> MeetingReading:
@@ -107,17 +99,31 @@ class _LocalReader:
             self._last = participants
         status = status_of_wording(self._text[slice(*_near(occasion, self._text))])
         earlier = self._told.get(participants) if _BACK.search(self._text[sentence.start : occasion.trigger[1]]) else None
+        if earlier and not occasion.when and status in {MeetingStatus.TENTATIVE, MeetingStatus.PLANNED}:
+            status = earlier.status  # "whatever comes of these talks" doubts something else
+        when = self._slice(occasion.when) or (earlier.when if earlier else None)
         self._told[participants] = reading = MeetingReading(
             sentences=(sentence.number,),
             participants=participants,
             status=status,
             kind=MeetingKind(occasion.kind),
-            when=self._slice(occasion.when) or (earlier.when if earlier else None),
+            when=when or (self._day_before(occasion, participants) if status is MeetingStatus.HELD else None),
             place=self._slice(occasion.place) or self._circumstances.place_before(sentence, occasion.trigger[0]),
             event=self._slice(occasion.event) or (earlier.event if earlier else None),
             claims=await self._claims(sentence) if status is not MeetingStatus.HELD else (),
         )
         return reading
+
+    def _day_before(self, occasion: Occasion, participants: tuple[str, ...]) -> str | None:
+        """Return the day of the meeting told before of which this is the sequel, with one of the same parties: "Later he met Vik"."""
+        clause = self._text[occasion.clause[0] : occasion.trigger[0]]
+        opening = self._text[self._prepared.numbered.sentence(occasion.sentence).start : occasion.trigger[0]]
+        if not (_SEQUEL.search(clause) or _SEQUEL_OPENS.match(opening)):
+            return None
+        told = list(self._told.values())[::-1]
+        return next(
+            (r.when for r in told[:3] if r.when and r.status is MeetingStatus.HELD and set(r.participants) & set(participants)), None
+        )
 
     async def _claims(self, sentence: Sentence) -> tuple[ClaimReading, ...]:
         """Read what the sentence's source says of the meeting; a meeting that took place needs nobody's word."""
@@ -142,20 +148,29 @@ class _LocalReader:
 
     def _participants(self, occasion: Occasion, sentence: Sentence) -> tuple[str, ...]:
         """Return who meets: those whom the grammar names, else those at hand, else those of the occasion before."""
-        objects, people = self._names(occasion.objects), self._names(occasion.people)
-        stated = self._names((*occasion.subjects, *occasion.objects))
-        met = tuple(name for name in stated if name in people or self._is_person(name))
-        if len(met) > 1:
-            return met
-        if len(stated) > 1 and objects and not occasion.paired and not met:
+        subjects, objects = self._side(occasion.subjects), self._side(occasion.objects)
+        stated = tuple(dict.fromkeys((*subjects, *objects)))
+        if subjects and objects and len(stated) > 1:
             return stated
-        if len(stated) > 1 and objects and any(self._prepared.mentions.named(name) is None for name in stated):
-            return stated
-        if met and met == objects and (owner := self._owner(occasion, sentence, met[0])):
+        if objects and not subjects and self._last and self._are_the_two(occasion):
+            return tuple(dict.fromkeys((*self._last, *objects)))
+        met = tuple(name for name in stated if self._is_person(name))
+        if len(met) > 1 or (len(stated) > 1 and not met and not occasion.paired):
+            return met or stated
+        if len(met) == 1 and met == objects and (owner := self._owner(occasion, sentence, met[0])):
             return owner, *met
         return self._at_hand(occasion, sentence) or (
-            stated if len(stated) > 1 and objects else self._with_speakers(objects, people, sentence)
+            stated if len(stated) > 1 else self._with_speakers(objects, self._names(occasion.people), sentence)
         )
+
+    def _are_the_two(self, occasion: Occasion) -> bool:
+        """Whether those of the occasion before are the subject: "The two also met Vik"."""
+        return bool(PAIR.search(self._text[occasion.clause[0] : occasion.trigger[0]]))
+
+    def _side(self, areas: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
+        """Return the parties before or behind the word: its people, else all."""
+        names = self._names(areas)
+        return tuple(name for name in names if self._is_person(name)) or names
 
     def _is_person(self, name: str) -> bool:
         mention = self._prepared.mentions.named(name)
@@ -218,5 +233,5 @@ def _two_most_named(prepared: Prepared) -> tuple[str, ...]:
     """Return the two people whom the article names most: those whom "the two" means before a meeting was told of."""
     mentions = prepared.mentions
     full = (mentions.fullest(mention) for mention in mentions.all)
-    counted = Counter(mention.text for mention in full if mentions.is_person(mention))
+    counted = Counter(mention.text for mention in full if mentions.is_person(mention) and not mentions.is_place(mention))
     return tuple(name for name, _ in counted.most_common(2)) if len(counted) > 1 else ()

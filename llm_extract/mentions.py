@@ -6,6 +6,7 @@ name of, a person, a state or a ship, is left to whoever reads the sentence.
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -14,9 +15,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from llm_extract.lexicon import (
+    ABBREVIATED_TITLES,
     AUXILIARIES,
     COMMON_OPENERS,
     DEMONYMS,
+    ENDING_LEADERS,
     INSTITUTION_WORDS,
     LEADERS,
     NAME_PARTICLES,
@@ -24,9 +27,11 @@ from llm_extract.lexicon import (
     NOT_NAMES,
     NOT_PEOPLE,
     PEOPLE,
+    PERSON_NOUNS,
     PLURAL_NOUNS,
     PORTFOLIO_TITLES,
     PORTFOLIOS,
+    POST_NOMINALS,
     PREPOSITIONS,
     SPEECH_VERBS,
     TITLES,
@@ -37,9 +42,6 @@ __all__ = ["Mention", "Mentions", "find_mentions", "names_of"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w&]|[-'’.](?=\w))*\.?")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]\.")
-_ABBREVIATED_TITLES = frozenset(
-    {"mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "maj", "adm", "prof", "rev", "st", "sgt", "capt", "supt"}
-)
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
 _JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|ar|as|ash|at|az|an|bin|ibn|ben|abu|d|l|o|de|di|du)[-'’]([^\W\d_])")
 _OPENING_PARTICLES = frozenset({"van", "von", "bin", "ibn", "de", "der", "al", "el", "bint", "da", "dos", "du", "di", "della", "ter"})
@@ -84,8 +86,7 @@ class Mentions:
         self._titled: defaultdict[str, list[Mention]] = defaultdict(list)
         for mention in mentions:
             self._index(mention)
-        with_role = {mention.text for mention in mentions if mention.role}
-        self._places = places - with_role
+        self._places = places - {mention.text for mention in mentions if mention.role}
         self._full: dict[Mention, Mention] = {}
 
     def _index(self, mention: Mention) -> None:
@@ -99,8 +100,12 @@ class Mentions:
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Return the names that lie in `[start, end)`."""
-        found = self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        found = self.beginning(start, end)
         return found if not found or found[-1].end <= end else found[:-1]
+
+    def beginning(self, start: int, end: int) -> list[Mention]:
+        """Return the names that begin in `[start, end)`."""
+        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def at(self, start: int, end: int) -> Mention | None:
         """Return the name that stands exactly there, or None."""
@@ -161,30 +166,42 @@ class Mentions:
 
     def role(self, mention: Mention) -> str:
         """Return the titles of whoever bears this name, from the first mention that has any; empty where none has."""
-        return next((other.role for other in self._titled.get(mention.last, []) if _same_end(other, mention)), "")
+        return next(
+            (
+                other.role
+                for other in self._titled.get(mention.last, [])
+                if other.text == mention.text or _extends(other, mention) or _extends(mention, other)
+            ),
+            "",
+        )
+
+    def known_as(self, word: str) -> Mention | None:
+        """Return the fullest form of the first name that ends in a word, or None: whom "Lang" means."""
+        found = self._by_last.get(word.casefold(), [])
+        return self.fullest(found[0]) if found else None
 
     def named(self, name: str) -> Mention | None:
         """Return the first mention of exactly this name, or None."""
         return self._named.get(name)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: an article has hundreds, and frozen ones take three times as long to make
 class _Word:
     start: int
     end: int
     text: str
     gap: str
+    """What stands between it and the word before."""
+    capital: bool
+    plain: str
+    """In small letters, without a full stop."""
 
-    @property
-    def capital(self) -> bool:
-        if self.text[0].isupper():
-            return True
-        joined = _JOINED_PARTICLE.match(self.text)
-        return joined is not None and joined[1].isupper()
 
-    @property
-    def plain(self) -> str:
-        return self.text.rstrip(".").casefold()
+def _has_capital(word: str) -> bool:
+    if word[0].isupper():
+        return True
+    joined = None if word.isalpha() else _JOINED_PARTICLE.match(word)
+    return joined is not None and joined[1].isupper()
 
 
 def find_mentions(text: str, sentence_starts: frozenset[int] = frozenset(), headlines: Sequence[tuple[int, int]] = ()) -> Mentions:
@@ -252,13 +269,14 @@ def _known(text: str, headlines: Sequence[tuple[int, int]], found: list[Mention]
 def _words(text: str) -> Iterator[_Word]:
     previous = 0
     for match in _WORD.finditer(text):
-        start, end, word = match.start(), match.end(), match.group()
-        if word.endswith(".") and not _INITIAL.fullmatch(word) and word[:-1].casefold() not in _ABBREVIATED_TITLES:
+        start, end = match.span()
+        word = match.group()
+        if word[-1] == "." and not _INITIAL.fullmatch(word) and word[:-1].casefold() not in ABBREVIATED_TITLES:
             word, end = word[:-1], end - 1
-        possessive = _POSSESSIVE.search(word)
+        possessive = _POSSESSIVE.search(word) if "'" in word or "’" in word else None
         bare = word[: possessive.start()] if possessive else word
         if bare:
-            yield _Word(start, start + len(bare), bare, text[previous:start])
+            yield _Word(start, start + len(bare), bare, text[previous:start], _has_capital(bare), bare.rstrip(".").casefold())
         previous = end if not possessive else start + len(bare)
 
 
@@ -308,7 +326,7 @@ def _continues(run: list[_Word], words: list[_Word], index: int) -> bool:
         return False
     if word.text in NAME_PARTICLES:
         return True
-    if word.plain == "of" and run[-1].plain in PORTFOLIO_TITLES:
+    if word.plain == "of" and run[-1].plain in PORTFOLIO_TITLES - INSTITUTION_WORDS:
         return following.plain in PORTFOLIOS
     if word.plain == "and" and not any(w.plain in {"of", "for", "on"} for w in run):
         return False
@@ -342,11 +360,14 @@ def _opens_with_profession(run: list[_Word], inside: Counter[str]) -> bool:
 def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator[Mention]:
     """Take the titles off a run; what is left is the name."""
     cut = max((i + 1 for i, word in enumerate(run) if word.plain in TITLES and word.plain not in LEADERS), default=0)
-    cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in _ENDING_LEADERS), default=0))
+    cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in ENDING_LEADERS), default=0))
+    cut = max(cut, _after_occupation(run))
     if cut and cut < len(run) and run[cut].plain == "of":
         cut = _after_portfolio(run, cut)
     elif any(word.plain in _CONNECTORS for word in run[:cut]):
         cut = 0
+    while len(run) > 1 and run[-1].text in POST_NOMINALS:
+        run = run[:-1]
     name = run[cut:]
     if cut and name and (name[0].plain in INSTITUTION_WORDS or name[-1].plain in INSTITUTION_WORDS):
         cut, name = 0, run  # "the Interior Ministry", "the General Assembly"
@@ -355,8 +376,10 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
         yield Mention(start, end, text[start:end], text[run[0].start : run[cut - 1].end] if cut else "")
 
 
-_ENDING_LEADERS = frozenset({"deputy", "chief", "acting", "former"})
-"""Words that may open a title and also stand alone before a name."""
+def _after_occupation(run: list[_Word]) -> int:
+    """Return where the name starts in "County Prosecutor Ana Petrova": two words or more after a noun for a person, 0 for none."""
+    cut = next((i + 1 for i in range(len(run) - 3, -1, -1) if run[i].plain in PERSON_NOUNS), 0)
+    return 0 if any(word.plain in INSTITUTION_WORDS | NOT_PEOPLE | _CONNECTORS for word in run[cut:]) else cut
 
 
 def _after_portfolio(run: list[_Word], of: int) -> int:
@@ -369,21 +392,16 @@ def _after_portfolio(run: list[_Word], of: int) -> int:
     return index
 
 
-def _core(name: str) -> list[str]:
+@functools.lru_cache(maxsize=1024)
+def _core(name: str) -> tuple[str, ...]:
     """Return the words of a name in small letters, "Jr." and the like left out."""
     words = [word.casefold() for word in name.split()]
     while len(words) > 1 and words[-1].rstrip(".") in _SUFFIXES:
         words.pop()
-    return words
-
-
-def _same_end(one: Mention, other: Mention) -> bool:
-    return one.text == other.text or _extends(one, other) or _extends(other, one)
+    return tuple(words)
 
 
 def _extends(longer: Mention, shorter: Mention) -> bool:
     """Whether one name is the other with more in front; "Ana Petrova" extends "Petrova", "Boris Petrov" does not."""
     long_words, short_words = _core(longer.text), _core(shorter.text)
-    if long_words[-len(short_words) :] != short_words:
-        return False
-    return len(longer.text.split()) > len(shorter.text.split())
+    return long_words[-len(short_words) :] == short_words and len(longer.text.split()) > len(shorter.text.split())

@@ -6,6 +6,7 @@ gives none of these goes with the latest meeting of these parties that is as far
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
@@ -31,6 +32,14 @@ T = TypeVar("T")
 
 LONGEST_MEETING_DAYS = 10
 """A date that is longer has room for another meeting."""
+_NEAR = 200
+"""Code points between two sentences of which one goes on with the other."""
+_THE_MEETING = re.compile(
+    r"^(?:\W|during |in |at |after |following )*(?:the|their|this|that|these|those) (?:[\w-]+ ){0,3}?"
+    r"(?:meetings?|talks|summit|encounter|session|audience|negotiations|discussions?|conversation|call)\b",
+    re.IGNORECASE,
+)
+"""What opens a sentence that goes on about a meeting."""
 
 
 class Form(Protocol):
@@ -95,6 +104,9 @@ def _home(groups: list[list[Meeting]], meeting: Meeting) -> list[Meeting] | None
     ]
     if unsettled:
         return groups[unsettled[-1]]
+    beside = [index for score, index in alike if score == 0 and _is_told_on(groups[index], meeting) and _as_far(groups[index], meeting)]
+    if beside:
+        return groups[beside[-1]]
     if meeting.date or meeting.place or meeting.event:
         bare = [index for score, index in alike if score == 0 and _is_bare(groups[index]) and _as_far(groups[index], meeting)]
         return groups[bare[-1]] if bare else None
@@ -174,6 +186,15 @@ def _spans_agree(one: Span | None, other: Span | None) -> bool | None:
 
 def _is_bare(group: Sequence[Meeting]) -> bool:
     return not any(meeting.date or meeting.place or meeting.event for meeting in group)
+
+
+def _is_told_on(group: Sequence[Meeting], meeting: Meeting) -> bool:
+    """Whether a mention goes on with the one right before it, or with a headline, and adds what was missing: "met in Oslo. The talks …"."""
+    if not meeting.evidence or not group[-1].evidence:
+        return False
+    before, here = group[-1].evidence[-1], meeting.evidence[0]
+    near = 0 <= here.start - before.end <= _NEAR
+    return near and (bool(_THE_MEETING.search(here.text)) or before.text[-1:] not in '.!?”"')
 
 
 def _as_far(group: Sequence[Meeting], meeting: Meeting) -> bool:

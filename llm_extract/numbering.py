@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from llm_extract.furniture import is_credit, is_furniture
 from llm_extract.quotation_marks import Quoted, find_quoted
@@ -31,8 +31,7 @@ class _Spanned(Protocol):
     def end(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph, white space at its ends left out."""
 
     number: int
@@ -40,8 +39,7 @@ class Paragraph:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, or a line without a full stop such as a headline; white space at its ends left out."""
 
     number: int
@@ -54,8 +52,7 @@ class Sentence:
     """Whether it belongs to the page and not to the story."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """What stands inside one pair of quotation marks, in one paragraph."""
 
     number: int

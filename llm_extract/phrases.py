@@ -30,8 +30,11 @@ __all__ = [
     "MASK",
     "Token",
     "antecedent",
+    "dateline_end",
+    "ends_in_name",
     "is_head",
     "last_phrase",
+    "main_start",
     "noun_phrase",
     "stripped",
     "subject_of",
@@ -47,6 +50,12 @@ DETERMINERS = frozenset(
 )
 """Words that open a noun phrase."""
 _TOKEN = re.compile(r"[^\W_](?:[\w&]|[-'’.](?=\w))*|" + MASK + r"+|[^\w\s]")
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’ -]*[A-Z]\b(?:, [\w. ]{2,30}){0,2}(?: \([A-Z][\w /.]{1,28}\))?|"
+    r"[A-Z][\w.'’ -]{2,30}(?:, [\w. ]{2,30}){0,2} \((?:AP|AFP|Reuters|REUTERS|UPI|dpa|PTI|ANI|Xinhua|Kyodo|RFE/RL|CNN|PA|TASS)\))"
+    r"\s*(?:[-–—]+|:)\s"
+)
+_QUANTITIES = frozenset({"about", "around", "over", "nearly", "almost", "some", "under", "between", "up"})
 _LONGEST_PHRASE = 14
 """Words; a longer stretch is no noun phrase."""
 _INNER_PREPOSITIONS = frozenset({"of", "for", "at", "from", "to"})
@@ -77,6 +86,8 @@ _ABBREVIATED = frozenset(
 )
 _VERBLESS_PUNCTUATION = "-'’&.()[]"
 _APPOSING = frozenset({",", "–", "—"})
+_PAST_FORMS = frozenset("began came flew gave got held left made met sat saw sent spoke took went".split())  # noqa: SIM905  a list to read
+"""Verbs of news whose past does not end in "-ed"."""
 _LY_NOUNS = frozenset({"family", "ally", "assembly", "monopoly", "reply", "supply", "bully", "rally", "anomaly"})
 
 
@@ -124,6 +135,12 @@ def tokens_of(masked: str, start: int, end: int) -> list[Token]:
     return [Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(masked, start, end)]
 
 
+def dateline_end(text: str, start: int) -> int:
+    """Return where a paragraph goes on after its dateline ("OSLO, March 3 (AFP) - "); `start` where it has none."""
+    match = _DATELINE.match(text, start, start + 120)
+    return match.end() if match else start
+
+
 def noun_phrase(tokens: list[Token]) -> list[Token]:
     """Return the noun phrase that opens the tokens, prepositional tail included ("a spokesman for the ministry")."""
     phrase: list[Token] = []
@@ -143,7 +160,8 @@ def _goes_on(phrase: list[Token], token: Token) -> bool:
         return False
     if token.plain in PREPOSITIONS and (token.plain not in _INNER_PREPOSITIONS or not phrase):
         return False
-    return not (phrase and token.text[0].isdigit())
+    counted = bool(phrase) and phrase[-1].plain in _QUANTITIES | DETERMINERS | {"than", "least", "most"}
+    return not (phrase and token.text[0].isdigit()) or counted or "-" in token.text
 
 
 def _is_abbreviation(token: Token) -> bool:
@@ -157,11 +175,15 @@ def stripped(tokens: list[Token], *, commas: bool = True) -> list[Token]:
     return tokens
 
 
+_HEADS = (
+    TITLES | PEOPLE | ORGANISATION_NOUNS | INSTITUTION_WORDS | SPEECH_NOUNS | {"officials", "authorities", "media", "leadership", "people"}
+)
+
+
 def is_head(token: Token) -> bool:
     """Whether a small word can be the noun that a name qualifies: "White House statement", "Chadian officials"."""
     word = token.plain
-    nouns = TITLES | PEOPLE | ORGANISATION_NOUNS | INSTITUTION_WORDS | SPEECH_NOUNS
-    return word in nouns or word.removesuffix("s") in nouns or word in {"officials", "authorities", "media", "leadership"}
+    return word in _HEADS or word.removesuffix("s") in _HEADS
 
 
 def last_phrase(tokens: list[Token]) -> list[Token]:
@@ -170,8 +192,17 @@ def last_phrase(tokens: list[Token]) -> list[Token]:
         return antecedent(stripped(tokens[:-1]))
     if tokens and tokens[-1].text in _APPOSING:
         return _apposed(tokens[:-1])
-    phrase = _since_boundary(tokens)
+    phrase = _after_relative(_since_boundary(tokens))
     return _without_opener(phrase) if phrase and phrase[0].plain in PREPOSITIONS else phrase
+
+
+def _after_relative(tokens: list[Token]) -> list[Token]:
+    """Return the subject in `a call in which the farmer`, all else as it is."""
+    for index in range(len(tokens) - 2, 0, -1):
+        following = tokens[index + 1]
+        if tokens[index].plain in {"which", "whom", "where", "when"} and (following.plain in DETERMINERS | PRONOUNS or following.capital):
+            return tokens[index + 1 :]
+    return tokens
 
 
 def antecedent(tokens: list[Token]) -> list[Token]:
@@ -221,9 +252,22 @@ def _apposed(tokens: list[Token]) -> list[Token]:
             continue
         if head and _is_common(head) and _is_name(apposition):
             return apposition
+        if head and not head[-1].capital and head[-1].plain in PEOPLE and ends_in_name(apposition):
+            return apposition
         if head and any(token.capital for token in head) and head[0].plain not in PREPOSITIONS:
             return head
     return _since_boundary(tokens)
+
+
+def ends_in_name(apposition: list[Token]) -> bool:
+    """Whether an apposition is a name of two words or more after what qualifies it: "former doubles specialist Ana Petrova"."""
+    names = len(apposition)
+    while names and apposition[names - 1].capital:
+        names -= 1
+    qualifiers = apposition[:names]
+    return len(apposition) - names > 1 and all(
+        token.is_word and not token.auxiliary and token.plain not in PREPOSITIONS | CLAUSE_OPENERS | DETERMINERS for token in qualifiers
+    )
 
 
 def _is_common(head: list[Token]) -> bool:
@@ -234,23 +278,35 @@ def _is_common(head: list[Token]) -> bool:
 
 def subject_of(masked: str, start: int, end: int) -> tuple[int, int]:
     """Return the first noun phrase of a sentence, what opens it ("On Monday,") left out; empty where there is none."""
-    tokens = _without_opener(tokens_of(masked, start, end))
+    tokens = _without_opener(tokens_of(masked, min(dateline_end(masked, start), end), end))
     while tokens and not tokens[0].is_word:
         tokens = tokens[1:]
-    phrase = stripped(_until_verb(tokens))
+    counted = tokens[:1] if _is_quantity(tokens) else []
+    phrase = stripped([*counted, *_until_verb(tokens[len(counted) :])])
     return (phrase[0].start, phrase[-1].end) if phrase else (start, start)
+
+
+def main_start(masked: str, start: int, end: int) -> int:
+    """Return where the main clause starts behind what opens it: "After the vote, Petrova …"; `start` where nothing does."""
+    left = _without_opener(tokens_of(masked, start, end))
+    return left[0].start if left else start
 
 
 def _without_opener(tokens: list[Token]) -> list[Token]:
     """Take "On Monday", "After the vote,", "Speaking in Oslo," off a sentence's start."""
     while tokens and tokens[0].plain in {"but", "and", "so", "yet", "meanwhile", "however", "then"} and not _is_comma(tokens, 1):
         tokens = tokens[1:]
-    while tokens and _opens_adverbial(tokens[0]):
+    while tokens and _opens_adverbial(tokens[0]) and not _is_quantity(tokens):
         cut = _end_of_adverbial(tokens)
         if cut is None:
             return tokens
         tokens = tokens[cut:]
     return tokens
+
+
+def _is_quantity(tokens: list[Token]) -> bool:
+    """Whether a phrase starts "About 200 people"."""
+    return len(tokens) > 1 and tokens[0].plain in _QUANTITIES and tokens[1].text[0].isdigit() and not _is_comma(tokens, 2)
 
 
 def _is_comma(tokens: list[Token], index: int) -> bool:
@@ -284,12 +340,13 @@ def _until_verb(tokens: list[Token]) -> list[Token]:
     phrase: list[Token] = []
     named = False
     for token in noun_phrase(tokens):
-        if named and token.is_word and not token.capital and not is_head(token):
+        if named and token.is_word and not token.capital and not is_head(token) and not phrase[-1].possessive:
             break
         if phrase and not token.capital and token.plain in SPEECH_VERBS and not is_head(token):
             break
-        if phrase and is_head(phrase[-1]) and not token.capital and token.plain.endswith(("ed", "s")) and not is_head(token):
+        verb = token.plain.endswith(("ed", "s")) or token.plain in _PAST_FORMS
+        if phrase and is_head(phrase[-1]) and not token.capital and verb and not is_head(token):
             break
         phrase.append(token)
-        named = named or (token.capital and (token is not tokens[0] or token.plain not in DETERMINERS))
+        named = named or (token.capital and not token.possessive and (token is not tokens[0] or token.plain not in DETERMINERS))
     return phrase

@@ -33,8 +33,8 @@ class Price:
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    input: float = Field(ge=0)
-    output: float = Field(ge=0)
+    input: float = Field(ge=0, allow_inf_nan=False)
+    output: float = Field(ge=0, allow_inf_nan=False)
 
 
 _TABLE = TypeAdapter(dict[str, _Row])

@@ -47,6 +47,11 @@ class Pronouns:
             return None
         return "he" if votes["he"] > votes["she"] else "she"
 
+    def learn(self, start: int, end: int, pronoun: str) -> None:
+        """Count a pronoun for the person whose name stands there; the next time, that person goes by it."""
+        if mention := self.mentions.at(start, end):
+            self._votes[self._key(mention)][pronoun] += 1
+
     def is_sure(self, start: int, end: int) -> bool:
         """Whether a title or a noun says so, and not only the sentences around."""
         mention = self.mentions.at(start, end)

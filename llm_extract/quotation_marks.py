@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,15 +45,8 @@ class Quoted:
     """Whether it proved to be a quotation."""
 
 
-class _Family(Enum):
-    """Marks that close one another."""
-
-    DOUBLE = auto()
-    SINGLE = auto()
-    GUILLEMET = auto()
-    SINGLE_GUILLEMET = auto()
-    CORNER = auto()
-    WHITE_CORNER = auto()
+_Family = Literal["double", "single", "guillemet", "single guillemet", "corner", "white corner"]
+"""Marks that close one another."""
 
 
 class _Role(Enum):
@@ -70,6 +63,9 @@ class _Role(Enum):
     NONE = auto()
 
 
+_WEAK = (_Role.WEAK_OPEN, _Role.WEAK_CLOSE)
+
+
 class _Mark(NamedTuple):
     start: int
     end: int
@@ -79,19 +75,20 @@ class _Mark(NamedTuple):
     doubtful: bool
 
 
-_FAMILIES = {
-    **dict.fromkeys(('"', "“", "”", "„", "‟", "``", "''"), _Family.DOUBLE),
-    **dict.fromkeys(("'", "‘", "’", "‚", "‛", "`", "´"), _Family.SINGLE),
-    **dict.fromkeys("«»", _Family.GUILLEMET),
-    **dict.fromkeys("‹›", _Family.SINGLE_GUILLEMET),
-    **dict.fromkeys("「」", _Family.CORNER),
-    **dict.fromkeys("『』", _Family.WHITE_CORNER),
+_FAMILIES: dict[str, _Family] = {
+    **dict.fromkeys(('"', "“", "”", "„", "‟", "``", "''"), "double"),
+    **dict.fromkeys(("'", "‘", "’", "‚", "‛", "`", "´"), "single"),
+    **dict.fromkeys("«»", "guillemet"),
+    **dict.fromkeys("‹›", "single guillemet"),
+    **dict.fromkeys("「」", "corner"),
+    **dict.fromkeys("『』", "white corner"),
 }
 _FIXED = {"「": _Role.OPEN, "『": _Role.OPEN, "」": _Role.CLOSE, "』": _Role.CLOSE, "„": _Role.OPEN, "‟": _Role.OPEN}
 
 _MARKS = "\"'`´“”„‟‘’‚‛«»‹›「」『』"
 # A run of straight marks is one token, so that "" is empty and not two quotations; TeX writes two single marks for a double one.
 _TOKEN = re.compile(rf"""[{_MARKS}](?:(?<=")"*+|(?<=')'{{0,2}}+|(?<=`)`{{0,2}}+|)""")
+_IS_MARK = frozenset(_MARKS)
 _BEYOND_MARKS = 4
 """How many other marks are skipped in looking for a mark's neighbour; bounded, so that a page of marks stays linear."""
 
@@ -105,6 +102,7 @@ _YEAR = re.compile(r"\d\d\b")
 _FEET = re.compile(r"\d ?['’′´] ?\d{1,2}(?:[.,/½¼¾ ]\d{0,3})?\Z")
 _FEET_WINDOW = 14
 _NON_SPACE = re.compile(r"\S")
+_LINE_ENDS = frozenset("\n\r")
 _CONTINUES = re.compile(r"[^\S\n\r]+[\w(]")
 _INTRODUCES = frozenset(".,:;!?…—–-(")
 
@@ -130,6 +128,18 @@ def find_quoted(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Quoted
         if here:
             found += _finished(text, _paired(text, _decided(here), end))
     return found
+
+
+def _goes_on(text: str, quoted: Quoted) -> bool:
+    """Whether a straight single mark that is introduced (said: 'We …) and never closed is repeated where the next paragraph starts."""
+    following = _NON_SPACE.search(text, quoted.end)
+    return (
+        quoted.glyph == "'"
+        and _is_introduced(text, quoted.opening)
+        and following is not None
+        and following[0] == "'"
+        and any(end in _LINE_ENDS for end in text[quoted.end : following.start()])
+    )
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -158,6 +168,8 @@ def _parts(glyph: str, start: int, end: int, *, opens: bool) -> list[tuple[int, 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the nearest characters on both sides that are no marks themselves; a space at the ends of the text."""
+    if start > 0 and end < len(text) and text[start - 1] not in _IS_MARK and text[end] not in _IS_MARK:
+        return text[start - 1], text[end]
     first = max(0, start - _BEYOND_MARKS)
     before = text[first:start].rstrip(_MARKS)[-1:] or (text[first - 1] if first else " ")
     after = text[end : end + _BEYOND_MARKS].lstrip(_MARKS)[:1] or text[end + _BEYOND_MARKS : end + _BEYOND_MARKS + 1] or " "
@@ -181,7 +193,7 @@ def _may_close(before: str, after: str) -> bool:
 def _role(text: str, start: int, end: int, glyph: str, *, before: str, after: str) -> tuple[_Role, bool]:
     """Return what the mark does, and whether it is taken for something else if it opens and is never closed."""
     opens, closes = _may_open(before, after, text, end), _may_close(before, after)
-    if _FAMILIES[glyph] is _Family.SINGLE:
+    if _FAMILIES[glyph] == "single":
         return _single_role(text, start, end, glyph, opens=opens, closes=closes)
     if glyph in '"”' and text[start - 1 : start].isdigit():
         return _role_after_digit(text, start, end), True
@@ -227,6 +239,8 @@ def _is_introduced(text: str, start: int) -> bool:
 
 def _decided(marks: Sequence[_Mark]) -> list[_Mark]:
     """Decide the weak marks by what follows them, from the paragraph's end backwards."""
+    if not any(mark.role in _WEAK for mark in marks):
+        return list(marks)
     decided = []
     ahead: dict[_Family, _Role] = {}
     for mark in reversed(marks):
@@ -270,7 +284,7 @@ def _closes(mark: _Mark, same: Sequence[Quoted]) -> bool:
 
 def _within_reach(mark: _Mark, stack: Sequence[Quoted], same: Sequence[Quoted]) -> bool:
     """Tell whether something is there to close: not across other marks for a single mark, which may be an apostrophe."""
-    return bool(same) and (mark.family is not _Family.SINGLE or stack[-1] is same[-1])
+    return bool(same) and (mark.family != "single" or stack[-1] is same[-1])
 
 
 def _trimmed(text: str, end: int) -> int:
@@ -284,7 +298,7 @@ def _close(mark: _Mark, end: int, stack: list[Quoted], opened: defaultdict[_Fami
         quoted = stack.pop()
         opened[quoted.family].pop()
         quoted.end = end
-        if quoted.family is mark.family:
+        if quoted.family == mark.family:
             quoted.closing_mark, quoted.closing = mark.start, mark.end
             return
 
@@ -309,6 +323,6 @@ def _finish(text: str, quoted: Quoted) -> bool:
             quoted.end = _trimmed(text, quoted.reopened.opening)
         quoted.closing = quoted.end
     word = _NON_SPACE.search(text, quoted.start, max(quoted.start, quoted.end))
-    quoted.kept = word is not None and not (quoted.closing_mark < 0 and quoted.doubtful)
+    quoted.kept = word is not None and not (quoted.closing_mark < 0 and quoted.doubtful and not _goes_on(text, quoted))
     quoted.start = word.start() if word else quoted.start
     return quoted.kept

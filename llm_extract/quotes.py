@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel
@@ -28,12 +29,24 @@ class Pronoun(BaseModel):
 async def read_quotes(prepared: Prepared, ask: Ask, profile: Profile) -> list[QuoteReading]:
     """Read the quotes of an article.
 
-    With the local profile, grammar settles what it can, and the model is asked only what it leaves open.
+    With the local profile, grammar settles what it can, and the model is asked only what it leaves open. With the hosted one, the model
+    says whose words they are, and grammar adds the cue, and the addressee where the model names none.
     """
     if profile is Profile.HOSTED:
-        return await ask_quotes(prepared, ask)
+        return _with_cues(prepared, await ask_quotes(prepared, ask))
     reader = _LocalReader(prepared, ask)
     return [reading for attribution in prepared.attributions if (reading := await reader.read(attribution))]
+
+
+def _with_cues(prepared: Prepared, readings: list[QuoteReading]) -> list[QuoteReading]:
+    known = {attribution.quotation.number: attribution for attribution in prepared.attributions}
+    return [_with_cue(prepared, reading, known[reading.quotation]) for reading in readings]
+
+
+def _with_cue(prepared: Prepared, reading: QuoteReading, attribution: Attribution) -> QuoteReading:
+    cue = attribution.cue
+    addressee = reading.addressee or addressee_of(prepared.numbered, prepared.masked, attribution.quotation, cue)
+    return replace(reading, cue=(cue.start, cue.end) if cue else None, addressee=addressee)
 
 
 class _LocalReader:

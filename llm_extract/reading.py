@@ -8,7 +8,7 @@ else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -35,9 +35,11 @@ class Question(Generic[T]):
     variables: Mapping[str, object]
     """What the template is given besides the article."""
     answer: type[T]
-    """The form of the answer; its validators refuse what does not point into the article."""
+    """The form of the answer, the same for all articles."""
     max_tokens: int
     """Longest answer."""
+    check: Callable[[T], None] | None = None
+    """Refuses, with a `ValueError`, an answer that does not point into the article."""
 
 
 class Ask(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from llm_extract import expressions
+from llm_extract.anchored import is_anchored, resolve_anchored
 from llm_extract.indirect import Indirect
 from llm_extract.mentions import Mention
 from llm_extract.numbering import Quotation
@@ -152,10 +153,13 @@ class Resolver:
     def _date(self, when: Span | None, status: MeetingStatus) -> str | None:
         if when is None:
             return None
+        text, published = self.prepared.article.text, self.prepared.article.published
+        if is_anchored(text, when.start, when.end):
+            return resolve_anchored(text, when.start, when.end, published)
         future = {MeetingStatus.HELD: False, MeetingStatus.PLANNED: True, MeetingStatus.TENTATIVE: True}.get(status)
         if future is None and _is_weekday(when.text):
             future = True  # what was called off or ruled out by a weekday's name still lay ahead
-        return expressions.resolve(when.text, self.prepared.article.published, future=future)
+        return expressions.resolve(when.text, published, future=future)
 
     def party(self, name: str, near: Sequence[tuple[int, int]]) -> Party:
         """Tie a name to the article: its fullest form, the titles before it, and where it stands.

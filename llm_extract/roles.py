@@ -13,6 +13,7 @@ _PART_OF_OFFICE = (
     _OFFICES | PORTFOLIOS | {"national", "former", "acting", "senior", "top", "deputy", "longtime", "veteran", "leader", "head", "crown"}
 )
 _NO_OFFICE_ALONE = frozenset({"former", "acting", "first", "second", "special", "press", "counsel", "member"})
+_OFFICES_ALONE = _OFFICES - _NO_OFFICE_ALONE
 _FORMS_OF_ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady"})
 _WORDS_BEFORE = re.compile(r"(?:[\w&’'-]+(?:\.[\w]+)*\.?[ \u00a0]){1,6}$")
 _INSTITUTION = r"(?:[A-Z][\w’'.&-]*)(?: (?:[A-Z][\w’'.&-]*|of|for|and|the))*"
@@ -57,7 +58,7 @@ def _before(text: str, start: int) -> tuple[str | None, str | None]:
 
 
 def _is_office(words: list[str]) -> bool:
-    return bool(words) and words[-1].casefold() in _OFFICES - _NO_OFFICE_ALONE
+    return bool(words) and words[-1].casefold() in _OFFICES_ALONE
 
 
 def _without_possessive(name: str) -> str | None:

@@ -25,6 +25,7 @@ MIN_WRAPPED_LINES = 4
 """So many lines that run on are needed to tell hard-wrapped text from short lines that happen to look like it."""
 
 _LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_PLAIN_GAPS = ("\n", "\n\n")
 _LINE = re.compile(rf"\S[^{_LINE_ENDS}]*+")
 _LINE_END = re.compile(rf"\r\n|[{_LINE_ENDS}]")
 _WORD = re.compile(r"\S*+")
@@ -62,10 +63,13 @@ def _lines(text: str) -> list[_Line]:
     end = 0
     for match in _LINE.finditer(text):
         start, gap = match.start(), text[end : match.start()]
-        breaks = [found.end() for found in _LINE_END.finditer(gap)]
-        indent = start - end - (breaks[-1] if breaks else 0)
+        if gap in _PLAIN_GAPS:
+            indent, breaks = 0, len(gap)
+        else:
+            found = [line_end.end() for line_end in _LINE_END.finditer(gap)]
+            indent, breaks = len(gap) - (found[-1] if found else 0), len(found)
         end = start + len(match[0].rstrip())
-        lines.append(_Line(start, end, indent, len(breaks) == 1 and bool(lines)))
+        lines.append(_Line(start, end, indent, breaks == 1 and bool(lines)))
     return lines
 
 
@@ -119,6 +123,7 @@ _MAYBE_LAST = _words(
     "Sr Jr Inc Co Corp Ltd Bros Cos Plc LLC etc al Jan Feb Mar Apr Aug Sept Sep Oct Nov Dec Ave Blvd Rd Dept Univ Assn Intl est Esq"
     " Calif Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo",
 )
+_ABBREVIATIONS = _TITLES | _BEFORE_NUMBERS | _MAYBE_LAST
 _STARTERS = _words(
     "The A An He She It They We You I But And Or So In On At By For From With Without After Before During Since Until Under Over Among"
     " Between This That These Those There Here Then Now When While Where If As Although Though Because However Meanwhile Moreover"
@@ -173,6 +178,8 @@ def _ends_sentence(text: str, stop: re.Match[str], span: tuple[int, int], openin
     start, boundary = span
     if stop[0][-1] in _WIDE_STOPS:
         return True
+    if _ends_plainly(text, stop, start, boundary):
+        return True
     if not text[boundary].isspace():
         return boundary in openings
     following = _NON_SPACE.search(text, boundary)
@@ -185,6 +192,14 @@ def _ends_sentence(text: str, stop: re.Match[str], span: tuple[int, int], openin
         return not runs_on and not _is_abbreviation(text, start, stop.start(), (after[2] or "") + after[3], opened=opened)
     closed = boundary > stop.end() and text[boundary - 1] not in _BRACKETS
     return not (closed and _ATTRIBUTION.match(text, following.start()))
+
+
+def _ends_plainly(text: str, stop: re.Match[str], start: int, boundary: int) -> bool:
+    """Tell whether a full stop stands between a word that is no abbreviation and a capital letter: most do, and this is quickly told."""
+    if stop[0] != "." or text[boundary] != " " or not text[boundary + 1 : boundary + 2].isupper():
+        return False
+    word = text[max(start, stop.start() - _BEFORE_WINDOW) : stop.start()].rpartition(" ")[2]
+    return len(word) > 1 and word.isalpha() and word not in _ABBREVIATIONS
 
 
 def _is_abbreviation(text: str, start: int, dot: int, following: str, *, opened: bool) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from llm_extract.descriptions import NATIONALS, age_in, describes_organisation, describes_person, gender_in
 from llm_extract.lexicon import (
     AUXILIARIES,
     CLAUSE_OPENERS,
@@ -14,7 +15,9 @@ from llm_extract.lexicon import (
     INSTITUTION_WORDS,
     ORGANISATION_NOUNS,
     PEOPLE,
+    PERSON_NOUNS,
     PLURAL_NOUNS,
+    POST_NOMINALS,
     PREPOSITIONS,
     PRONOUNS,
     SPEECH_NOUNS,
@@ -32,9 +35,30 @@ Area = tuple[int, int]
 _CONTEXT = 40
 """Code points before a name in which its bearer's role may stand."""
 _APPOSITION = re.compile(r",\s(?:(?:who|which) (?:is|was|has been) )?(?:the|a|an|its|his|her|their|[\w’']+['’]s)?\s?([^,.;:“\"]{2,80})")
+_KIND_AFTER = re.compile(
+    r"(?:(?:state|daily|weekly|news|media|television|TV|radio|rights|political|opposition)\s)*"
+    r"(?:agency|newspaper|paper|broadcaster|channel|network|station|group|company|firm|party|movement|union|magazine|website|service)"
+)
+"""What says of a name what it is the name of: "KCNA news agency"."""
+_SAME_OFFICE = {
+    "judge": ("justice", "magistrate"),
+    "lawyer": ("attorney", "barrister", "solicitor", "counsel"),
+    "attorney": ("lawyer",),
+    "spokesman": ("spokesperson",),
+    "spokeswoman": ("spokesperson",),
+    "spokesperson": ("spokesman", "spokeswoman"),
+    "leader": ("president", "premier", "chancellor"),
+    "boss": ("manager", "coach", "chief"),
+    "coach": ("manager",),
+    "manager": ("coach",),
+}
+"""Words that news uses in turn for one office."""
+_WORD_BEFORE = re.compile(r"\b([a-z]+),? $")
+_AGED = re.compile(r", (?:aged )?\d{1,3}[,.]")
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some", "two", "three", "several", "many", "both", "other"})
 _BY = re.compile(
-    r"\s(?:(?:released|issued|published|posted|signed|sent|written|put out|made|given) )?(?:by|from|of|on behalf of)\s(?:the |a |an |its )?"
+    r"\s(?:(?:was |were |has been )?(?:released|issued|published|posted|signed|sent|written|put out|made|given) )?"
+    r"(?:by|from|of|on behalf of)\s(?:the |a |an |its )?"
 )
 _ISSUED = frozenset({"released", "issued", "published", "posted", "signed", "sent", "obtained", "seen"})
 _DOCUMENT_REACH = 1500
@@ -72,12 +96,15 @@ class Sources:
     article: NumberedArticle
     mentions: Mentions
     _bearers: defaultdict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    _occupations: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _ends: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for mention in self.mentions.all:
             for word in self._roles(mention):
                 self._bearers[word].append(mention)
+                if word in PERSON_NOUNS:
+                    self._occupations[mention.last].add(word)
         self._ends = {word: [m.end for m in bearers] for word, bearers in self._bearers.items()}
 
     def text(self, area: Area) -> str:
@@ -95,7 +122,18 @@ class Sources:
         mention = self.mentions.at(*area)
         if mention is None:
             return self.head(area) in PEOPLE | TITLES
-        return self.mentions.is_person(mention) and not self.mentions.is_place(mention)
+        return (self.mentions.is_person(mention) or self._is_apposed_person(mention)) and not self.mentions.is_place(mention)
+
+    def _is_apposed_person(self, mention: Mention) -> bool:
+        """Whether a noun for a person or an age stands beside a single name: "his wife, Ainura,", "Agus, a fisherman", "Nikos, 34,"."""
+        if mention.text.isupper():
+            return False
+        text = self.article.article.text
+        before = _WORD_BEFORE.search(text, max(0, mention.start - _CONTEXT), mention.start)
+        if before and before[1].casefold() in PEOPLE:
+            return True
+        apposed = _APPOSITION.match(text, mention.end)
+        return bool(apposed and _noun_of(apposed[1]) & PEOPLE) or _AGED.match(text, mention.end) is not None
 
     def head(self, phrase: Area) -> str:
         """Return the head noun in small letters: the last word before the first preposition."""
@@ -110,6 +148,8 @@ class Sources:
         for index, mention in enumerate(mentions):
             rest = text[mention.end : phrase[1]].strip(" .")
             following = rest.split()[0].casefold().strip(",()") if rest else ""
+            if rest in POST_NOMINALS or (rest and _KIND_AFTER.fullmatch(rest)):
+                return self.full((mention.start, mention.end))
             if rest and following not in PREPOSITIONS | {"", "and"} and rest[:1] not in ",(":
                 continue
             before = text[phrase[0] : mention.start].strip().removesuffix(mention.role).split()
@@ -139,12 +179,75 @@ class Sources:
         words = self.text(phrase).split()
         if not words or words[0].casefold() in _INDEFINITE or words[0][0].isdigit():
             return []
-        head = self.head(phrase)
-        known = self._bearers.get(head, [])
-        known = known[: bisect_left(self._ends.get(head, []), before + 1)]
+        known = self._called(self.head(phrase), before) or [
+            mention for head in _SAME_OFFICE.get(self.head(phrase), ()) for mention in self._called(head, before)
+        ]
         modifiers = {word.casefold() for word in words[:-1] if word[0].isupper() and word.casefold() not in TITLES | {"the"}}
         found = [m for m in reversed(known[-50:]) if m.start < phrase[0] and not self._conflicts(m, modifiers)]
         return list(dict.fromkeys(self.full((m.start, m.end)) for m in found))[:_MOST_BEARERS]
+
+    def _called(self, head: str, before: int) -> list[Mention]:
+        """Return those whose role is a noun and who were mentioned before an offset, in the order of the text."""
+        return self._bearers.get(head, [])[: bisect_left(self._ends.get(head, []), before + 1)]
+
+    def apposed(self, phrase: Area) -> Area | None:
+        """Return the name that follows a phrase between commas: "her husband, Boris Lund, …"."""
+        text = self.article.article.text
+        found = self.mentions.beginning(phrase[1] + 2, phrase[1] + 3) if text.startswith(", ", phrase[1]) else []
+        return self.full((found[0].start, found[0].end)) if found and text[found[0].end : found[0].end + 1] in {",", "."} else None
+
+    def described(self, phrase: Area, people: list[Area]) -> list[Area]:
+        """Return who is meant by "the Swede", "the 58-year-old", "the striker"; empty where the phrase describes nobody named.
+
+        Args:
+            phrase: The noun phrase.
+            people: Those mentioned before, the likeliest first.
+        """
+        text, head = self.text(phrase), self.head(phrase)
+        if not describes_person(text, head) or self._is_introduced(head, phrase[0]):
+            return []
+        years = age_in(text)
+        aged = [area for area in self._of_age(years) if area[0] < phrase[0]] if years else []
+        return list(dict.fromkeys([*aged, *sorted(people, key=lambda area: self._has_other_occupation(area, head))]))
+
+    def _has_other_occupation(self, area: Area, head: str) -> bool:
+        """Whether the article calls somebody by an occupation, and never by this one."""
+        mention = self.mentions.at(*area)
+        if mention is None or head not in PERSON_NOUNS:
+            return False
+        known = self._occupations[mention.last]
+        return bool(known) and head not in known
+
+    def may_be_named_later(self, phrase: Area) -> bool:
+        """Whether a phrase describes one person whom the next paragraph may name: "a Cornish farmer", "the victim’s mother"."""
+        words = self.text(phrase).split()
+        return (
+            len(words) > 1 and words[0].casefold() in {"a", "an", "the"} and describes_person(f"the {self.head(phrase)}", self.head(phrase))
+        )
+
+    def gender(self, phrase: Area) -> str | None:
+        """Return "he" or "she" where the head of a phrase says so."""
+        return gender_in(self.head(phrase))
+
+    def is_national(self, phrase: Area) -> bool:
+        """Whether a phrase is "the Swede" or "the Italian", no name."""
+        words = self.text(phrase).split()
+        return len(words) > 1 and words[0].casefold() == "the" and words[-1].casefold() in NATIONALS | DEMONYMS
+
+    def _is_introduced(self, head: str, before: int) -> bool:
+        """Whether somebody without a name was called so before: "a stewardess …, the stewardess said"."""
+        pattern = re.compile(rf"\b(?:an?|one|another)\s(?:[\w-]+\s){{0,3}}?{re.escape(head)}\b(?!,? [A-Z]|, \w+ [A-Z])")
+        return pattern.search(self.article.article.text, max(0, before - _DOCUMENT_REACH), before) is not None
+
+    def _of_age(self, years: str) -> list[Area]:
+        """Return those whose age the article gives as this: "Ana Petrova, 58," or "58-year-old Ana Petrova"."""
+        text = self.article.article.text
+        found = [
+            m
+            for m in self.mentions.all
+            if text.startswith(f", {years}", m.end) or text[max(0, m.start - _CONTEXT) : m.start].endswith(f"{years}-year-old ")
+        ]
+        return [self.full((m.start, m.end)) for m in found]
 
     def own(self, phrase: Area) -> Area:
         """Take the definite article off a noun phrase."""
@@ -169,8 +272,7 @@ class Sources:
 
     def is_generic_organisation(self, phrase: Area) -> bool:
         """Whether a phrase is "the company" and the like, which means the organisation named before."""
-        words = self.text(phrase).casefold().split()
-        return len(words) == len(("the", "company")) and words[0] in {"the", "its", "that"} and words[1] in ORGANISATION_NOUNS
+        return describes_organisation(self.text(phrase), self.head(phrase))
 
     def _conflicts(self, mention: Mention, modifiers: set[str]) -> bool:
         """Whether the phrase says of which country, and the bearer's role says another."""
@@ -181,9 +283,9 @@ class Sources:
     def _roles(self, mention: Mention) -> set[str]:
         """Return the words by which the bearer of a name may be meant later: titles, nouns around it, an institution's own noun."""
         text = self.article.article.text
-        before = text[max(0, mention.start - _CONTEXT) : mention.start].casefold().split()[-4:]
+        before = _qualifiers(text[max(0, mention.start - _CONTEXT) : mention.start].split()[-4:])
         apposed = _APPOSITION.match(text, mention.end)
-        after = re.split(r"\s(?:of|for|at|from|in|to|who|which|and)\s", apposed[1])[0].casefold().split()[-1:] if apposed else []
+        after = _noun_of(apposed[1]) if apposed else set()
         own = [word for word in mention.text.casefold().split() if word in INSTITUTION_WORDS]
         nouns = PEOPLE | ORGANISATION_NOUNS | TITLES
         return {word.strip(",.") for word in (*mention.role.casefold().split(), *before, *after) if word.strip(",.") in nouns} | set(own)
@@ -242,6 +344,23 @@ class Sources:
 
     def _is_adjective(self, mention: Mention) -> bool:
         return self.mentions.is_adjective(mention, self.article.article.text)
+
+
+def _qualifiers(words: list[str]) -> list[str]:
+    """Return those of the words before a name that may qualify it, in small letters: back to a verb or a mark of punctuation."""
+    kept: list[str] = []
+    for word in reversed(words):
+        plain = word.strip(",.;:").casefold()
+        ended = word[-1] in ",;:" if kept else word[-1] in ";:"
+        if ended or plain in SPEECH_VERBS - PLURAL_NOUNS | AUXILIARIES:
+            break
+        kept.append(plain)
+    return kept
+
+
+def _noun_of(apposition: str) -> set[str]:
+    """Return the head noun of an apposition, in small letters."""
+    return set(re.split(r"\s(?:of|for|at|from|in|to|who|whose|which|that|and)\s", apposition)[0].casefold().split()[-1:])
 
 
 def _has_head(words: list[str]) -> bool:

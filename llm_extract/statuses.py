@@ -20,7 +20,8 @@ _CANCELLED = _any(
     r"cancel\w*|postpon\w+|aborted|axed|shelved",
     r"call(?:ed|s|ing)? off\b|scrap(?:s|ped|ping)?\b|(?:fell|fall(?:en|s)?) through\b|abandon(?:ed|s)?\b",
     rf"(?:can['’]t|cannot|could {_NOT}) (?:\w+ ){{0,2}}{_MEET}",
-    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|set|supposed) to\b",
+    r"(?:was|were) to have\b|had been (?:due|scheduled|slated|supposed|expected|planned|planning) (?:to|for)\b|"
+    r"had been set to\b|pull(?:ed|s)? out\b|put off\b",
     r"makes? it impossible to (?:hold|meet)",
 )
 _RULED_OUT = _any(
@@ -34,16 +35,20 @@ _TENTATIVE = _any(
     r"(?:hop(?:e|es|ed|ing)|propos\w+|suggest\w*|offer\w*|invit\w+|want(?:s|ed)?|wish\w*|seek\w*|intend\w*|consider\w*|urg\w+)\b",
     r"(?:call(?:s|ed)? for|look forward|attempts? to arrange|arrange|ready to|willing|open to|believes?|anticipate|negotiate a)\b",
     r"asked (?:(?:\w+ ){0,4}to|for (?:an?|the) (?:\w+ ){0,2}(?:meeting|talks|call))\b",
-    r"(?:high probability|confirmation\w*|not yet|plans? for)\b",
+    r"no (?:date|time|place|location|venue)(?: (?:or|and) \w+)? (?:has|had|have|was|is)\b|(?:high probability|confirmation\w*|"
+    r"not yet|plans? for)\b",
 )
 _PLANNED = _any(
     r"(?:will|['’]ll|shall|(?:is|are|was|were) to|due to|set to|scheduled|plans? to|planned|planning)\b",
     r"(?:agreed to (?:meet|hold|talk)|slated|upcoming|going to)\b",
     r"(?:next (?:week|month|year)|to meet|to hold|certainly)\b",
+    r"(?:arriv|head|leav|left|depart)\w* [^.;]{0,60}\bfor (?:[\w-]+ ){0,3}(?:talks|summit|meetings?|consultations|discussions|"
+    r"negotiations)\b",
 )
+_AS_PLANNED = _any(r"(?:go(?:es)?|going) ahead (?:as|on|in|next)\b")
 _WILL_MEET = _any(
     r"(?:will|['’]ll|shall|(?:is|are) (?:due |set |scheduled )?to) (?:\w+ ){0,2}"
-    r"(?:go ahead|take place|be held|meet|hold|host|receive|see|sit down|speak|talk)\b(?! again)"
+    r"(?:go ahead|take place|be (?:held|received|hosted|welcomed)|meet|hold|host|receive|see|sit down|speak|talk)\b"
 )
 _HELD = _any(
     r"(?:met|held|took place|shook hands|spoke|talked|discussed|conferred|chatted|hugged)\b",
@@ -51,7 +56,7 @@ _HELD = _any(
     r"(?:after|following|during|at|in) (?:an?|the|their|his|her|those|these|that|talks|\w+-\w+) ?"
     r"(?:\w+ ){0,3}(?:meeting|talks|summit|discussions?|conversation|call|negotiations)\b",
     r"(?:the|their|this|that|those|these|an?|subsequent) (?:\w+[- ]){0,3}(?:meeting|talks|summit|encounter)s? "
-    r"(?:was|were|is|got|lasted|began|followed|came|ended|saw|resulted|broke|agreed)\b",
+    r"(?:(?:was|were|is)(?! to\b)|got|lasted|began|followed|came|ended|saw|resulted|broke|agreed)\b",
     r"(?:did (?:speak|meet|discuss)|first meeting|last met|fresh from)\b",
 )
 
@@ -67,9 +72,9 @@ def status_of_wording(clause: str) -> MeetingStatus:
         return MeetingStatus.CANCELLED
     if _RULED_OUT.search(clause):
         return MeetingStatus.RULED_OUT
-    if _TENTATIVE.search(clause):
+    if _TENTATIVE.search(clause) and not _AS_PLANNED.search(clause):
         return MeetingStatus.TENTATIVE
-    if _WILL_MEET.search(clause) or (_PLANNED.search(clause) and not _HELD.search(clause)):
+    if _WILL_MEET.search(clause) or _AS_PLANNED.search(clause) or (_PLANNED.search(clause) and not _HELD.search(clause)):
         return MeetingStatus.PLANNED
     return MeetingStatus.HELD
 

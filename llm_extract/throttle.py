@@ -51,11 +51,10 @@ class Throttle:
     async def request(self, tokens: int) -> AsyncIterator[None]:
         """Wait for leave to send a request of about so many tokens, and keep its place while the context lasts."""
         async with self._slots:
-            if self._requests:
-                await self._requests.acquire()
             await self._charge(tokens)
-            while (wait_s := self._held_until - self._clock()) > 0:  # noqa: ASYNC110  it may be put off while we sleep
+            while (wait_s := self._held_until - self._clock()) > 0:
                 await anyio.sleep(wait_s)
+                await self._charge(tokens)  # what was charged before a pause has lapsed: else all would go at once at its end
             yield
 
     def correct(self, tokens: int) -> None:
@@ -63,7 +62,9 @@ class Throttle:
         self._debt += tokens
 
     async def _charge(self, tokens: int) -> None:
-        """Take tokens from the minute's allowance, in pieces: one request may need more than may go out at once."""
+        """Take a request from the minute's allowance, and tokens, in pieces: one request may need more than may go out at once."""
+        if self._requests:
+            await self._requests.acquire()
         if self._tokens is None:
             return
         due: float = tokens + self._debt

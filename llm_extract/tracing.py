@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["span"]
 
 
-def span(name: str, **attributes: str | int) -> AbstractContextManager[object]:
-    """Return a span to work in; one that does nothing where OpenTelemetry is not installed.
+@contextmanager
+def span(name: str, **attributes: str | int) -> Iterator[None]:
+    """Work in a span; where OpenTelemetry is not installed, just work.
+
+    Of an error it holds the class alone: the message of an engine's may show the key.
 
     Args:
         name: What is done, such as `article`.
@@ -21,8 +25,19 @@ def span(name: str, **attributes: str | int) -> AbstractContextManager[object]:
             article and no key is ever among them.
     """
     tracer = _tracer()
+    if tracer is None:
+        yield
+        return
+    from opentelemetry.trace import StatusCode
+
     named = {name.replace("__", "."): value for name, value in attributes.items()}
-    return tracer.start_as_current_span(name, attributes=named) if tracer else nullcontext()
+    with tracer.start_as_current_span(name, attributes=named, record_exception=False, set_status_on_exception=False) as current:
+        try:
+            yield
+        except BaseException as error:
+            current.set_attribute("error.type", type(error).__name__)
+            current.set_status(StatusCode.ERROR)
+            raise
 
 
 @functools.cache

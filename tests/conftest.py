@@ -36,9 +36,10 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def own_logging() -> Iterator[None]:
     """Let no test change for the next ones what the library logs, as the command line does with `--quiet`."""
     logger = logging.getLogger("llm_extract")
-    level = logger.level
+    level, handlers, propagates = logger.level, logger.handlers[:], logger.propagate
     yield
     logger.setLevel(level)
+    logger.handlers[:], logger.propagate = handlers, propagates
 
 
 @pytest.fixture

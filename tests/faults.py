@@ -6,7 +6,8 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +25,12 @@ class Reply:
     """How much of the body is sent before the connection is reset; None: all, and it stays open."""
     hangs: bool = False
     """Never answers, until the server is closed."""
+    silent_s: float = 0.0
+    """Seconds before the status line."""
+    trickles_s: float = 0.0
+    """Seconds between two bytes of the body; 0: all at once."""
+    times: int = 1
+    """How often the body is sent, one after the other: a long body out of a short one."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class Received:
     path: str
     headers: Mapping[str, str]
     raw: bytes
+    at: float = 0.0
+    """When, by `time.monotonic`."""
 
     @property
     def body(self) -> dict[str, object]:
@@ -50,15 +59,20 @@ class Received:
 
 
 class FaultServer(ThreadingHTTPServer):
-    """Plays the script, one reply a request; the last one again when it is through."""
+    """Plays the script, one reply a request, the last one again when it is through; or answers by what is asked."""
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
 
-    def __init__(self, script: Sequence[Reply]) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.script = list(script)
+    def __init__(self, script: Sequence[Reply] | Callable[[Received], Reply], port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.script = script
         self.received: list[Received] = []
+        self.sent_bytes = 0
+        """Of bodies, before clients went away."""
+        self.working = self.most = 0
+        """Requests that are answered now, and at most at a time."""
         self.first = threading.Event()
         self.closing = threading.Event()
         self.lock = threading.Lock()
@@ -73,7 +87,21 @@ class FaultServer(ThreadingHTTPServer):
         with self.lock:
             self.received.append(received)
             self.first.set()
+            if callable(self.script):
+                return self.script(received)
             return self.script[min(len(self.received), len(self.script)) - 1]
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count a request that is being answered."""
+        with self.lock:
+            self.working += 1
+            self.most = max(self.most, self.working)
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.working -= 1
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: clients that give up are part of the play."""
@@ -85,16 +113,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers["content-length"]))
-        reply = self.server.next_reply(Received(self.path, dict(self.headers), raw))
-        if reply.hangs:
+        with self.server.at_work():
+            self._answer(self.server.next_reply(Received(self.path, dict(self.headers), raw, time.monotonic())))
+
+    def _answer(self, reply: Reply) -> None:
+        if reply.hangs or self.server.closing.wait(reply.silent_s):
             self.server.closing.wait(20)
             self.close_connection = True
             return
         self.send_response(reply.status)
-        for name, value in {"content-type": reply.content_type, "content-length": str(len(reply.body)), **reply.headers}.items():
-            self.send_header(name, value)
+        length = len(reply.body) * reply.times
+        for name, value in {"content-type": reply.content_type, "content-length": str(length), **reply.headers}.items():
+            if value:
+                self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(reply.body[: reply.sent_bytes])
+        self._send(reply)
         if reply.sent_bytes is not None:
             self.wfile.flush()
             # Lingering for no time makes closing a reset.
@@ -102,14 +135,27 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             self.close_connection = True
 
+    def _send(self, reply: Reply) -> None:
+        body = reply.body[: reply.sent_bytes]
+        pieces = [body[at : at + 1] for at in range(len(body))] if reply.trickles_s else [body] * reply.times
+        for piece in pieces:
+            self.wfile.write(piece)
+            self.server.sent_bytes += len(piece)
+            if reply.trickles_s and self.server.closing.wait(reply.trickles_s):
+                break
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Begin an answer; its `date` may be the script's."""
+        self.send_response_only(code, message)
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name that the base class gives it
         """Say nothing."""
 
 
 @contextmanager
-def serving(*script: Reply) -> Iterator[FaultServer]:
-    """Serve `script` on a free port of loopback."""
-    server = FaultServer(script)
+def serving(*script: Reply, by: Callable[[Received], Reply] | None = None, port: int = 0) -> Iterator[FaultServer]:
+    """Serve `script`, or what `by` says to each request, on a port of loopback; 0: a free one."""
+    server = FaultServer(by or script, port)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

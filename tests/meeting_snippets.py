@@ -391,6 +391,105 @@ _HEADLINES = (
     ),
 )
 
+_APART = (
+    _one(
+        "Ana Petrova met separately with Boris Lang and Kofi Asante in Oslo on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Kofi Asante | held | in_person | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova is due to see Boris Lang on Thursday and President Kofi Asante on Friday.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-13 | - | -",
+        "Ana Petrova, Kofi Asante | planned | in_person | 2024-06-14 | - | -",
+    ),
+    _one(
+        "Ana Petrova held separate phone calls with Boris Lang, on Monday, and with Kofi Asante, on Tuesday.",
+        "Ana Petrova, Boris Lang | held | call | 2024-06-10 | - | -",
+        "Ana Petrova, Kofi Asante | held | call | 2024-06-11 | - | -",
+    ),
+)
+
+_WITHOUT_A_NAME = (
+    _one(
+        "Rebel leaders met Ana Petrova in Kiel on Monday.",
+        "Rebel leaders, Ana Petrova | held | in_person | 2024-06-10 | Kiel | -",
+    ),
+    _one(
+        "Ana Petrova will meet members of the domestic opposition on Friday.",
+        "Ana Petrova, members of the domestic opposition | planned | in_person | 2024-06-14 | - | -",
+    ),
+    _one(
+        "The government and the Millers Union resumed talks in Lima on Monday.",
+        "government, Millers Union | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "Delegates of Norvik and Sudovia met in Lima on Monday.",
+        "Norvik, Sudovia | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "Norvik and Sudovia held talks in Lima on Monday.",
+        "Norvik, Sudovia | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "A summit of President Ana Petrova, President Boris Lang and King Olav Brandt opened in Lima on Monday.",
+        "Ana Petrova, Boris Lang, Olav Brandt | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "Boris Lang was cheerful, and Ana Petrova tired. The Petrova-Lang talks in Lima lasted two days.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Lima | -",
+    ),
+)
+_DESCRIBED = (
+    _one(
+        "Norvik President Ana Petrova landed on Sunday. On Monday the president held talks with Boris Lang in Oslo.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+    ),
+    _one(
+        "Foreign Minister Ana Petrova will meet her Sudovian counterpart in Oslo on Friday. "
+        "Sudovian Foreign Minister Boris Lang is on his way.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-14 | Oslo | -",
+    ),
+    _one(
+        "Boris Lang flew to Lima, where Ana Petrova received him on Monday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Lima | -",
+    ),
+    _one(
+        "A month after the vote was lost, Ana Petrova met Boris Lang in Oslo.",
+        "Ana Petrova, Boris Lang | held | in_person | - | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova met Boris Lang in Oslo on Monday. The two also met King Olav Brandt in Kiel on Tuesday.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Boris Lang, Olav Brandt | held | in_person | 2024-06-11 | Kiel | -",
+    ),
+)
+_DAYS_OF_DECISIONS = (
+    _one(
+        "Ana Petrova on Monday called off her talks with Boris Lang in Kiel.",
+        "Ana Petrova, Boris Lang | cancelled | in_person | - | Kiel | -",
+    ),
+    _one(
+        "Ana Petrova and Boris Lang agreed on Monday to hold a meeting with Kofi Asante in Kiel.",
+        "Ana Petrova, Boris Lang, Kofi Asante | planned | in_person | - | Kiel | -",
+    ),
+    _one(
+        "Talks between Ana Petrova and Boris Lang next week will go ahead as planned.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-17/2024-06-23 | - | -",
+    ),
+)
+_COUNTED = (
+    _one(
+        "Ana Petrova met Boris Lang in Oslo on Monday. They had shaken hands the previous evening.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
+        "Ana Petrova, Boris Lang | held | encounter | 2024-06-09 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova flew to Lima on Sunday. She met Boris Lang that evening and Kofi Asante two days later.",
+        "Ana Petrova, Boris Lang | held | in_person | 2024-06-09 | Lima | -",
+        "Ana Petrova, Kofi Asante | held | in_person | 2024-06-11 | Lima | -",
+    ),
+)
+
 _STYLES = (
     _one(
         "Ana Petrova flew home and is to receive Boris Lang in Lima on Friday.",
@@ -430,7 +529,7 @@ _STYLES = (
     ),
     _one(
         "Ana Petrova is to receive executives of three banks in Lima on Friday.",
-        "Ana Petrova, executives | planned | in_person | 2024-06-14 | Lima | -",
+        "Ana Petrova, executives of three banks | planned | in_person | 2024-06-14 | Lima | -",
     ),
     _one(
         "The town's nurses have asked to meet with Boris Lang next week.",
@@ -460,6 +559,11 @@ SNIPPETS = (
     *_HISTORY,
     *_NONE,
     *_HEADLINES,
+    *_APART,
+    *_WITHOUT_A_NAME,
+    *_DESCRIBED,
+    *_DAYS_OF_DECISIONS,
+    *_COUNTED,
     *_STYLES,
 )
 """What the plain grammar gets right."""
@@ -474,21 +578,9 @@ BEYOND_GRAMMAR = (
         why_not="nothing in the sentence but the pool tells of a race",
     ),
     _one(
-        "Ana Petrova met Boris Lang in Oslo on Monday. They had shaken hands the previous evening.",
-        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
-        "Ana Petrova, Boris Lang | held | encounter | 2024-06-09 | - | -",
-        why_not="the evening is counted from another day than that of publication",
-    ),
-    _one(
         "Boris Lang flew to Oslo on Monday and spent two hours in the garden of Ana Petrova.",
         "Boris Lang, Ana Petrova | held | in_person | 2024-06-10 | Oslo | -",
         why_not="no word of meeting or talking",
-    ),
-    _one(
-        "Ana Petrova met separately with Boris Lang and Kofi Asante in Oslo on Monday.",
-        "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -",
-        "Ana Petrova, Kofi Asante | held | in_person | 2024-06-10 | Oslo | -",
-        why_not="one word for two meetings",
     ),
     _one(
         "Ana Petrova and Boris Lang were expected in Oslo on Monday; he sent his deputy instead.",

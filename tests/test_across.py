@@ -71,7 +71,9 @@ def test_every_source_is_a_mention_of_its_record(results: list[Extraction]) -> N
         mentions = {(mention.article, mention.meeting.id) for mention in record.mentions}
         facts = [sourced for fact in (record.kind, record.date, record.place, record.event) for sourced in fact.given]
         sources = [source for sourced in facts for source in sourced.sources]
-        sources += [one.source for one in (*record.history, *record.claims, *record.quotes)]
+        sources += [one.source for one in record.history]
+        sources += [one.source for one in record.claims]
+        sources += [one.source for one in record.quotes]
         sources += [source for party in record.participants for source in party.sources]
         assert {(source.article, source.meeting) for source in sources} == mentions
         assert [(reason.article, reason.meeting) for reason in record.reasons] == [(m.article, m.meeting.id) for m in record.mentions]

@@ -257,6 +257,12 @@ class TestOthers:
         result = _call("show", "gone.jsonl")
         assert (result.exit_code, "can't be read" in result.stderr) == (2, True)
 
+    def test_report_writes_one_page(self, results: Path, tmp_path: Path) -> None:
+        result = _call("report", results, "-o", tmp_path / "report.html", "--title", "Who met whom")
+        assert result.exit_code == 0
+        assert "2 articles in" in result.stderr
+        assert "<title>Who met whom</title>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
     def test_export_writes_the_form_asked_for(self, results: Path, tmp_path: Path) -> None:
         result = _call("export", results, "--format", "score", "-o", tmp_path / "out")
         assert (result.exit_code, "2 articles written" in result.stderr) == (0, True)
@@ -313,3 +319,55 @@ class TestInputs:
     @pytest.mark.parametrize("options", [["--column", "body"], ["--from", "xml"]])
     def test_a_column_or_form_that_there_is_not_is_a_usage_error(self, folder: Path, options: list[str]) -> None:
         assert _call("run", folder, *options).exit_code == 2
+
+
+class TestMerge:
+    @pytest.fixture
+    def results(self, tmp_path: Path) -> Path:
+        export([extraction("one"), extraction("two")], Format.JSONL, tmp_path / "r.jsonl")
+        return tmp_path / "r.jsonl"
+
+    def test_results_become_a_dossier_that_is_shown_as_a_timeline(self, results: Path) -> None:
+        merged = _call("merge", results)
+        assert (merged.exit_code, merged.stderr) == (0, "2 mentions in 2 articles are 1 meetings, in dossier.json.\n")
+        shown = _call("show", "dossier.json").stdout
+        assert shown.startswith("Ann Lee – Bo Kim")
+        assert "1 meeting, 2 articles" in shown
+
+    def test_results_are_added_and_corrected(self, results: Path, tmp_path: Path) -> None:
+        export([extraction("three")], Format.JSONL, tmp_path / "later.jsonl")
+        (tmp_path / "c.toml").write_text('[[split]]\nmentions = ["two#M1"]', encoding="utf-8")
+        assert _call("merge", results, "-o", "first.json").exit_code == 0
+        assert _call("merge", "later.jsonl", "--into", "first.json", "--corrections", "c.toml", "-o", "second.json").exit_code == 0
+        assert _call("merge", results, "later.jsonl", "--corrections", "c.toml", "-o", "all.json").exit_code == 0
+        assert Path("second.json").read_bytes() == Path("all.json").read_bytes()
+        assert "2 meetings, 3 articles" in _call("show", "all.json").stdout
+
+    @pytest.mark.parametrize(
+        ("line", "told"),
+        [
+            ('{"schema_version": "0"}\n', "is of version 0; this llm-extract reads version 1"),
+            ('{"schema_version": "1", "article": {"id"', "is cut off"),
+        ],
+    )
+    def test_results_of_another_version_and_torn_ones_are_refused_and_nothing_is_written(self, results: Path, line: str, told: str) -> None:
+        with results.open("a", encoding="utf-8") as file:
+            file.write(line)
+        result = _call("merge", results)
+        assert (result.exit_code, "Line 3 of" in result.stderr, told in result.stderr) == (2, True, True)
+        assert not Path("dossier.json").exists()
+
+    def test_the_results_are_not_overwritten(self, results: Path) -> None:
+        before = results.read_bytes()
+        assert _call("merge", results, "-o", results).exit_code == 2
+        assert results.read_bytes() == before
+
+    def test_a_dossier_is_measured_on_gold_clusters(self, results: Path, tmp_path: Path) -> None:
+        meeting = {"participants": ["Ann Lee", "Bo Kim"], "status": "held", "kind": "encounter", "place": "Oslo"}
+        (tmp_path / "gold" / "clusters").mkdir(parents=True)
+        for name in ("one", "two"):
+            (tmp_path / "gold" / f"{name}.json").write_text(json.dumps({"meetings": [meeting]}), encoding="utf-8")
+        (tmp_path / "gold" / "clusters" / "all.json").write_text('{"clusters": {"Oslo": ["one#M1", "two#M1"]}}', encoding="utf-8")
+        assert _call("merge", results).exit_code == 0
+        measured = json.loads(_call("eval", "dossier.json", "gold", "--json").stdout)
+        assert (measured["pairwise"]["f1"], measured["b_cubed"]["f1"], measured["found"]) == (1.0, 1.0, 2)

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from llm_extract import faults
 from llm_extract.cache import AnswerCache
 from llm_extract.client import Client, Message, Request
+from llm_extract.connection import Connection
 from llm_extract.errors import (
     LlmExtractError,
     ModelOverloadedError,
@@ -286,6 +287,23 @@ async def test_the_pause_that_the_server_asks_for_is_kept() -> None:
             started = asyncio.get_running_loop().time()
             await client.ask(a_request())
             assert 0.2 <= asyncio.get_running_loop().time() - started < 0.45
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+async def test_a_server_that_has_too_much_to_do_gets_less_at_a_time_also_after_the_last_retry(retries: int) -> None:
+    with serving(refusal(429)) as server:
+        async with client_of(some_settings(server.url, max_retries=retries)) as client:
+            with pytest.raises(ModelOverloadedError):
+                await client.ask(a_request())
+            connection = client._connection
+            assert isinstance(connection, Connection)
+            assert connection.throttle.at_a_time == 8 // 2 ** (1 + retries)
+
+
+async def test_half_a_key_where_a_message_is_cut_is_not_shown() -> None:
+    with serving(refusal(403, message="x" * 290 + f" {KEY}")) as server:
+        error = await the_error(server)
+    assert "key-" not in str(error)
 
 
 async def test_a_key_that_no_header_can_carry_is_named_but_not_shown() -> None:

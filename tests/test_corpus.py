@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,10 @@ class Stub:
         }
         if what in errors:
             raise errors[what]
-        await asyncio.sleep(float(number or 0) / 1000)
+        wait_ms, _, then = number.partition(" ")
+        await asyncio.sleep(float(wait_ms or 0) / 1000)
+        if then:
+            raise errors[then]
 
     async def aclose(self) -> None:
         self.closed = True
@@ -118,7 +122,7 @@ class TestProcess:
 
     def test_no_more_articles_are_in_work_than_jobs_allow(self, tmp_path: Path, sources: Make) -> None:
         stub = Stub()
-        _go(stub, sources(*["wait 5"] * 9), tmp_path / "r.jsonl", 3)
+        _go(stub, sources(*["wait 80"] * 9), tmp_path / "r.jsonl", 3)
         assert stub.most == 3
         assert stub.closed
 
@@ -165,6 +169,25 @@ class TestProcess:
         assert isinstance(tally.stopped, LimitError)
         assert (stub.asked, _ids(tmp_path / "r.jsonl")) == (["a0", "a1"], ["a0"])
         assert tally.failed == 0
+
+    def test_at_a_limit_those_who_wait_for_a_slow_article_to_be_written_end_too(self, sources: Make) -> None:
+        made = sources("wait 300 limit", *["wait 1"] * 40)
+        tally = process(Stub(), made, Path(os.devnull), RunOptions(jobs=2))
+        assert isinstance(tally.stopped, LimitError)
+        assert tally.done == 7  # as many as may get ahead of it
+
+    def test_once_nothing_is_to_be_begun_an_article_that_comes_late_is_not_waited_for(self, tmp_path: Path, sources: Make) -> None:
+        never = threading.Event()
+
+        def late() -> Iterator[Source]:
+            yield from sources("wait 1", "limit")
+            never.wait(20)
+            pytest.fail("it was waited for")
+
+        tally = process(Stub(), late(), tmp_path / "r.jsonl", RunOptions(jobs=4))
+        never.set()
+        assert isinstance(tally.stopped, LimitError)
+        assert _ids(tmp_path / "r.jsonl") == ["a0"]
 
     def test_after_so_many_failures_no_article_is_begun(self, tmp_path: Path, sources: Make) -> None:
         stub = Stub()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from test_dossier import dossier
 
-from llm_extract.dossier_files import is_dossier, parse_dossier, read_dossier, records_of, write_dossier
-from llm_extract.errors import OutputError
+from llm_extract.dossier_files import check_results, is_dossier, parse_dossier, read_dossier, records_of, write_dossier
+from llm_extract.errors import OutputError, SettingError
 
 
 def _written(folder: Path) -> Path:
@@ -73,8 +73,19 @@ def test_what_is_no_dossier_is_refused_with_the_place_of_the_fault() -> None:
 
 
 def test_a_dossier_comes_from_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(dossier().model_dump_json().encode())))
+    written = io.BufferedReader(io.BytesIO(dossier().model_dump_json().encode()))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(written))
+    assert is_dossier(Path("-"))
     assert read_dossier(Path("-")) == dossier()
+
+
+def test_results_are_not_overwritten_and_a_dossier_is_not_taken_for_results(tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    check_results([results, Path("-")], tmp_path / "dossier.json")
+    with pytest.raises(SettingError, match="would take the place of the results"):
+        check_results([results], tmp_path / "sub" / ".." / "results.jsonl")
+    with pytest.raises(SettingError, match="is a dossier, not results"):
+        check_results([_written(tmp_path)], tmp_path / "other.json")
 
 
 def test_a_place_that_can_not_be_written_to_is_named(tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ class TestResult:
             ("We agree on most of it,", "Ana Petrova"),
             ("not at all serious", "Boris Li"),
         ]
+        assert all(quote.cue and TEXT[quote.cue.start : quote.cue.end].isalpha() for quote in found.quotes)
         assert found.prompts == {"meetings_hosted": "1", "quotes_hosted": "1"}
         assert (found.usage.requests, found.usage.prompt_tokens, found.usage.completion_tokens) == (2, 20, 10)
         assert found.warnings == ()

@@ -90,11 +90,10 @@ def test_mentions_of_different_meetings_stay_apart(one: Told, other: Told) -> No
 
 
 def test_what_one_article_tells_apart_is_joined_only_where_two_facts_agree() -> None:
-    day, place = {"date": "2021-07-20"}, {"place": "Sofia"}
-    assert not are_one(
-        Told(1, 0, ("Ana", "Bo"), MeetingKind.IN_PERSON, HELD, **day), Told(1, 1, ("Ana", "Bo"), MeetingKind.IN_PERSON, HELD, **day)
-    )
-    first = said(**day, **place, article=1)
+    names, kind = ("Ana", "Bo"), MeetingKind.IN_PERSON
+    one, other = (Told(1, number, names, kind, HELD, "2021-07-20") for number in range(2))
+    assert not are_one(one, other)
+    first = said(date="2021-07-20", place="Sofia", article=1)
     assert are_one(first, Told(1, 1, first.names, first.kind, HELD, "2021-07", GAZETTEER.place("Bulgaria")))
 
 

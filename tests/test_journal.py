@@ -134,6 +134,23 @@ class TestResuming:
             journal.finish(complete=True)
         assert _ids(tmp_path / "r.jsonl") == ["a3"]
 
+    def test_tokens_that_come_after_their_request_was_counted_are_remembered(self, tmp_path: Path) -> None:
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, spent=Usage(requests=1))
+            _store(journal, _finished(0), spent=Usage(prompt_tokens=50, completion_tokens=7))
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            assert journal.spent == Usage(requests=1, prompt_tokens=50, completion_tokens=7)
+
+    def test_a_failure_told_with_half_a_character_is_written(self, tmp_path: Path) -> None:
+        failure = Failure("a0", "extract", "ModelError", "\ud800 broke.", fingerprint=fingerprint(MANNER, _article(0)))
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, Finished(Outcome(0, "a0", failure)))
+            journal.finish(complete=False)
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            known = journal.failed("a0")
+            assert known
+            assert known.message == "? broke."
+
     def test_the_latest_result_counts(self, tmp_path: Path) -> None:
         with Journal(tmp_path / "r.jsonl", MANNER) as journal:
             _store(journal, _failure(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from llm_extract.meetings import read_meetings
 from llm_extract.merging import merge_meetings
 from llm_extract.reading import Prepared, Question
 from llm_extract.resolve import Resolver
+from llm_extract.scenes import with_scenes
 from llm_extract.schema import Article, Meeting, Stance
 from llm_extract.settings import Profile
 
@@ -64,7 +66,7 @@ class _Scripted:
 async def _meetings(text: str, ask: _Scripted | None = None) -> list[Meeting]:
     prepared = Prepared(Article(text=text, published=PUBLISHED))
     readings = await read_meetings(prepared, ask or _Scripted(), Profile.LOCAL)
-    return merge_meetings(Resolver(prepared).meetings(readings))
+    return with_scenes(merge_meetings(Resolver(prepared).meetings(readings)), prepared)
 
 
 def _facts(meeting: Meeting) -> tuple[frozenset[str], ...]:
@@ -128,6 +130,24 @@ async def test_a_dateline_gives_the_place_only_of_what_has_just_taken_place_face
     ):
         (meeting,) = await _meetings(dateline + text)
         assert meeting.place is None
+
+
+@pytest.mark.anyio
+async def test_in_sixty_thousand_words_each_meeting_is_found_once_wherever_it_stands_and_memory_is_bounded() -> None:
+    """Told at both edges, in the middle, and across what would be the edge of any window."""
+    filler = "The boats of the old harbour are painted in green and white each spring by their owners. " * 930
+    told = [f"Ana Petrova met {name} in Oslo on Monday." for name in ("Boris Lang", "Kofi Asante", "Ravi Menon", "Clara Costa")]
+    text = f"{told[0]} {filler}\n\n{told[1]} {filler}{told[2]} {told[0]}\n\n{filler}\n\n{filler}{told[1]} {told[3]}"
+    assert len(text.split()) > 60_000
+    tracemalloc.start()
+    try:
+        meetings = await _meetings(text)
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    found = {meeting.participants[-1].name: [text[span.start : span.end] for span in meeting.evidence] for meeting in meetings}
+    assert found == {"Boris Lang": told[:1] * 2, "Kofi Asante": told[1:2] * 2, "Ravi Menon": told[2:3], "Clara Costa": told[3:]}
+    assert peak_bytes < 100_000_000
 
 
 @given(_TEXTS)

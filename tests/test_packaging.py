@@ -53,6 +53,13 @@ def test_a_wheel_holds_every_prompt_the_types_and_the_licence(installed: Path) -
     assert list(installed.glob("*.dist-info/licenses/LICENSE"))
 
 
+def test_a_wheel_holds_all_that_the_page_of_the_report_is_made_of(installed: Path) -> None:
+    assets = ROOT / "llm_extract" / "assets"
+    files = {file.relative_to(assets) for file in assets.rglob("*") if file.is_file()}
+    assert len(files) > len(["template", "style", "licence"])
+    assert {file.relative_to(installed / "llm_extract" / "assets") for file in installed.rglob("assets/**/*") if file.is_file()} == files
+
+
 def test_a_wheel_holds_nothing_but_the_package(installed: Path) -> None:
     folders = {path.name for path in installed.iterdir() if path.is_dir() and path.suffix != ".dist-info"}
     assert folders == {"llm_extract"}

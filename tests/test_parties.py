@@ -36,7 +36,7 @@ _TEXTS = (st.lists(_PIECES, min_size=1, max_size=30).map("".join) | st.text(min_
 def _parties(text: str) -> tuple[Prepared, Parties]:
     prepared = Prepared(Article(text=text))
     circumstances = Circumstances(prepared.numbered, prepared.mentions)
-    return prepared, Parties(text, prepared.masked, prepared.mentions, circumstances, prepared.numbered.sentences)
+    return prepared, Parties(prepared.numbered, prepared.masked, prepared.mentions, circumstances)
 
 
 def _around(text: str) -> tuple[list[str], list[str]]:
@@ -56,9 +56,9 @@ def _around(text: str) -> tuple[list[str], list[str]]:
         ("Ana Petrova met Boris Lang and Kofi Asante.", ["Ana Petrova"], ["Boris Lang", "Kofi Asante"]),
         ("Ana Petrova met on Monday with Boris Lang.", ["Ana Petrova"], ["Boris Lang"]),
         ("Ana Petrova received on Monday Ambassador Boris Lang.", ["Ana Petrova"], ["Boris Lang"]),
-        ("There were talks between Ana Petrova and Boris Lang in Kiel.", [], ["Ana Petrova", "Boris Lang"]),
-        ("There were talks between the government and the rebels.", [], ["government", "rebels"]),
-        ("There was a meeting between Ana Petrova and U.S. leader Boris Lang.", [], ["Ana Petrova", "Boris Lang"]),
+        ("There were talks between Ana Petrova and Boris Lang in Kiel.", ["Ana Petrova"], ["Boris Lang"]),
+        ("There were talks between the government and the rebels.", ["government"], ["rebels"]),
+        ("There was a meeting between Ana Petrova and U.S. leader Boris Lang.", ["Ana Petrova"], ["Boris Lang"]),
         ("Kofi Asante said that Ana Petrova met Boris Lang.", ["Ana Petrova"], ["Boris Lang"]),
         ("According to Kofi Asante, Ana Petrova met Boris Lang.", ["Ana Petrova"], ["Boris Lang"]),
         ("Ana Petrova, who met Boris Lang, left.", ["Ana Petrova"], ["Boris Lang"]),

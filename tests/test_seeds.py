@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from llm_extract.articles import find_articles
 from llm_extract.cli import app
+from llm_extract.cluster_scores import score_on_folder
+from llm_extract.dossier_files import read_dossier
 from llm_extract.extract import Extractor
 from llm_extract.schema import Article, Extraction, Span
 from llm_extract.settings import EMBEDDED_MODEL, CachePolicy, Profile, Settings
@@ -117,6 +119,18 @@ def test_the_command_line_replays_the_cassettes_of_the_seeds_to_the_same_bytes(t
         lines.append(output.read_bytes())
     assert lines[0] == lines[1]
     assert [json.loads(line)["article"]["id"] for line in lines[0].splitlines()] == NAMES
+
+
+def test_what_the_model_found_in_the_seeds_becomes_records(tmp_path: Path) -> None:
+    results, dossier = tmp_path / "results.jsonl", tmp_path / "dossier.json"
+    for arguments in (
+        ["run", str(ROOT / "seeds"), "--replay", str(ROOT / "cassettes" / "test_seeds"), "-o", str(results)],
+        ["merge", str(results), "-o", str(dossier)],
+    ):
+        ended = CliRunner().invoke(app, arguments)
+        assert ended.exit_code == 0, ended.output
+    scores = score_on_folder(read_dossier(dossier), ROOT / "seeds" / "gold")
+    assert min(scores.pairwise.f1, scores.b_cubed.f1) >= 0.70
 
 
 def test_a_changed_article_is_refused_by_the_cassette_with_a_clear_error(tmp_path: Path) -> None:

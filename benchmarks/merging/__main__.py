@@ -33,7 +33,9 @@ def main() -> None:
     if arguments.one:
         _measure(*map(Path, arguments.one))
         return
-    sys.stdout.write(f"{'articles':>9}{'mentions':>10}{'records':>9}{'seconds':>9}{'MB peak':>9}{'MB file':>9}{'pairwise':>10}{'B³':>7}\n")
+    sys.stdout.write(
+        f"{'articles':>9}{'mentions':>10}{'records':>9}{'seconds':>9}{'CPU':>7}{'MB peak':>9}{'MB file':>9}{'pairwise':>10}{'B³':>7}\n"
+    )
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as folder:
             sys.stdout.write(_line(size, Path(folder)))
@@ -56,7 +58,7 @@ def _line(size: int, folder: Path) -> str:
     given = [{f"{m.article}#{m.meeting.id}" for m in record.mentions} for record in records_of(dossier)]
     scores = pairwise(truth.values(), given).f1, b_cubed(truth.values(), given).f1
     return (
-        f"{size:>9,}{found['mentions']:>10,}{found['meetings']:>9,}{found['seconds']:>9.1f}{found['mb']:>9,.0f}"
+        f"{size:>9,}{found['mentions']:>10,}{found['meetings']:>9,}{found['seconds']:>9.1f}{found['cpu']:>7.1f}{found['mb']:>9,.0f}"
         f"{dossier.stat().st_size / 1e6:>9,.0f}{scores[0]:>10.3f}{scores[1]:>7.3f}\n"
     )
 
@@ -64,9 +66,9 @@ def _line(size: int, folder: Path) -> str:
 def _measure(written: Path, dossier: Path) -> None:
     started = time.perf_counter()
     tally = merge_to_file(read_results(written), dossier)
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, time.process_time()
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    sys.stdout.write(json.dumps({"mentions": tally.mentions, "meetings": tally.meetings, "seconds": seconds, "mb": peak_mb}))
+    sys.stdout.write(json.dumps({"mentions": tally.mentions, "meetings": tally.meetings, "seconds": seconds, "cpu": cpu, "mb": peak_mb}))
 
 
 if __name__ == "__main__":
