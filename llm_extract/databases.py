@@ -13,7 +13,7 @@ from llm_extract.errors import OutputError
 from llm_extract.extras import need
 from llm_extract.replacing import replacing
 from llm_extract.schema import Label
-from llm_extract.tables import Cell, Column, Item, Table, TableSet
+from llm_extract.tables import Cell, Column, ColumnType, Item, Table, TableSet
 
 __all__ = ["write_duckdb", "write_sqlite"]
 
@@ -90,7 +90,7 @@ def _duckdb_schema(content: TableSet[Item]) -> Iterator[str]:
     for labels in dict.fromkeys(labels for labels in all_labels if labels):
         yield f"CREATE TYPE {_type_name(labels)} AS ENUM ({_values(labels)})"
     for table in content.tables:
-        columns = [f"{c.name} {_type_name(c.labels) if c.labels else c.holds.value.upper()}{_required(c)}" for c in table.columns]
+        columns = [f"{c.name} {_duckdb_type(c)}{_required(c)}" for c in table.columns]
         yield f"CREATE TABLE {table.name} ({', '.join([*columns, *_keys(table)])})"
         yield f"COMMENT ON TABLE {table.name} IS {_text(table.meaning)}"
         for column in table.columns:
@@ -98,6 +98,13 @@ def _duckdb_schema(content: TableSet[Item]) -> Iterator[str]:
     for view in content.views:
         yield f"CREATE VIEW {view.name} AS {view.query}"
         yield f"COMMENT ON VIEW {view.name} IS {_text(view.meaning)}"
+
+
+def _duckdb_type(column: Column) -> str:
+    if column.labels:
+        return _type_name(column.labels)
+    # Its INTEGER has 32 bits, too few for the tokens of a long run.
+    return "BIGINT" if column.holds is ColumnType.INTEGER else column.holds.value.upper()
 
 
 def _sqlite_schema(content: TableSet[Item]) -> Iterator[str]:

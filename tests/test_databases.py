@@ -3,9 +3,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,7 +18,7 @@ from llm_extract.databases import write_duckdb, write_sqlite
 from llm_extract.dossier_tables import dossier_tables
 from llm_extract.errors import OutputError
 from llm_extract.result_tables import NamedResult, result_tables
-from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, MeetingKind, MeetingStatus, Party
+from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, MeetingKind, MeetingStatus, Party, Usage
 from llm_extract.tables import TableSet
 
 
@@ -57,6 +58,15 @@ class TestDuckDb:
         assert ("FOREIGN KEY (article, meeting) REFERENCES meetings(article, meeting)",) in declared
 
 
+@pytest.mark.parametrize("write", [write_duckdb, write_sqlite])
+def test_numbers_may_have_more_than_32_bits(tmp_path: Path, write: Callable[[TableSet[Any], Path], None]) -> None:
+    many = extraction("a").model_copy(update={"usage": Usage(prompt_tokens=2**40)})
+    out = tmp_path / "out"
+    write(result_tables([many]), out)
+    with duckdb.connect(out, read_only=True) if write is write_duckdb else closing(sqlite3.connect(out)) as connection:
+        assert connection.execute("SELECT prompt_tokens FROM articles").fetchall() == [(2**40,)]
+
+
 class TestSqlite:
     def test_keys_hold_and_labels_are_checked(self, lite: sqlite3.Connection) -> None:
         lite.execute("PRAGMA foreign_keys = ON")
@@ -91,10 +101,9 @@ def test_views_answer_the_same_in_both(duck: duckdb.DuckDBPyConnection, lite: sq
 
 
 @pytest.mark.parametrize("write", [write_duckdb, write_sqlite])
-def test_every_view_of_a_dossier_can_be_asked(tmp_path: Path, write: object) -> None:
+def test_every_view_of_a_dossier_can_be_asked(tmp_path: Path, write: Callable[[TableSet[Any], Path], None]) -> None:
     content = dossier_tables(merge(gold_results()))
     out = tmp_path / "out"
-    assert callable(write)
     write(content, out)
     with duckdb.connect(out, read_only=True) if write is write_duckdb else closing(sqlite3.connect(out)) as connection:
         counts = {view.name: len(connection.execute(f"SELECT * FROM {view.name}").fetchall()) for view in content.views}  # noqa: S608
@@ -103,12 +112,11 @@ def test_every_view_of_a_dossier_can_be_asked(tmp_path: Path, write: object) -> 
 
 
 @pytest.mark.parametrize("write", [write_duckdb, write_sqlite])
-def test_what_is_there_twice_is_an_error_and_the_old_file_stays(tmp_path: Path, write: object) -> None:
+def test_what_is_there_twice_is_an_error_and_the_old_file_stays(tmp_path: Path, write: Callable[[TableSet[Any], Path], None]) -> None:
     out = tmp_path / "out"
     out.write_text("old", encoding="utf-8")
     named = NamedResult("a", 1, extraction("a"))
     content = result_tables(list[Extraction]())
-    assert callable(write)
     with pytest.raises(OutputError, match=r"contradicts itself: .*(Duplicate key|UNIQUE)"):
         write(TableSet(content.tables, [named, named]), out)
     assert out.read_text(encoding="utf-8") == "old"

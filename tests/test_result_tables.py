@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rebuilding import extractions, read_back, rebuild
 from test_export import extraction
@@ -31,7 +31,12 @@ def test_results_can_be_made_again_from_their_tables(results: list[Extraction]) 
 
 
 @pytest.mark.parametrize("form", LOSSLESS)
-@settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=3,
+    phases=[Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(st.lists(extractions(), min_size=3, max_size=6))
 def test_what_was_exported_comes_back(form: Format, tmp_path: Path, results: list[Extraction]) -> None:
     export(results, form, tmp_path / "out")
