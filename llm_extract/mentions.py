@@ -259,18 +259,15 @@ def _known(text: str, headlines: Sequence[tuple[int, int]], found: list[Mention]
     names = {
         form for mention in found for form in (mention.text, mention.text.split()[-1]) if len(form) >= _SHORTEST_KNOWN and form[0].isupper()
     }
-    if not names or not headlines:
-        return
     pattern = re.compile(r"\b(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")\b")
-    for start, end in headlines:
+    for start, end in headlines if names else ():
         yield from (Mention(m.start(), m.end(), m.group()) for m in pattern.finditer(text, start, end))
 
 
 def _words(text: str) -> Iterator[_Word]:
     previous = 0
     for match in _WORD.finditer(text):
-        start, end = match.span()
-        word = match.group()
+        (start, end), word = match.span(), match.group()
         if word[-1] == "." and not _INITIAL.fullmatch(word) and word[:-1].casefold() not in ABBREVIATED_TITLES:
             word, end = word[:-1], end - 1
         possessive = _POSSESSIVE.search(word) if "'" in word or "’" in word else None
