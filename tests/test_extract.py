@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -292,9 +291,7 @@ class TestLifecycle:
             child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
             assert server.first.wait(20)
             child.send_signal(2)
-            started = time.monotonic()
             assert child.communicate(timeout=20) == ("stopped\n", "")
-            assert time.monotonic() - started < 5
 
     def test_closing_ends_what_other_threads_still_ask(self) -> None:
         with serving(Reply(hangs=True)) as server, concurrent.futures.ThreadPoolExecutor(1) as pool:

