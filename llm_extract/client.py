@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
@@ -178,11 +178,21 @@ class Client:
     async def _send(self, key: str, question: Sent) -> Entry:
         if self._in_flight is None:
             return await self._asked(key, question)
-        async with self._in_flight.alone(key) as waited:
-            if waited and (entry := self._entry(key, question.request.article)):  # another process has asked it meanwhile
+        async with self._in_flight.alone(key):
+            if (entry := self._meanwhile(key, question.request)) is not None:
                 self.from_cache += 1
                 return entry
             return await self._asked(key, question)
+
+    def _meanwhile(self, key: str, request: Request[Any]) -> Entry | None:
+        """Return a valid answer that another process was given since this one looked: before it had the lock, or while it waited for it."""
+        entry = self._entry(key, request.article)
+        try:
+            if entry is not None:
+                _read(entry, request)
+        except ValueError:
+            return None
+        return entry
 
     async def _asked(self, key: str, question: Sent) -> Entry:
         connection = await self._connected()

@@ -32,15 +32,15 @@ class InFlight:
         self._usable = True
 
     @asynccontextmanager
-    async def alone(self, key: str) -> AsyncIterator[bool]:
-        """Be the only one that asks for `key`, a hexadecimal digest; yield whether another had to be waited for."""
+    async def alone(self, key: str) -> AsyncIterator[None]:
+        """Be the only process that asks for `key`, a hexadecimal digest; another may have asked just before."""
         lock = self._lock(key[:_DIGITS])
         if lock is None:
-            yield False
+            yield
             return
-        waited = await self._acquire(lock)
+        await self._acquire(lock)
         try:
-            yield waited
+            yield
         finally:
             lock.release()  # nothing happens where it is not held
 
@@ -57,20 +57,19 @@ class InFlight:
             self._locks[name] = FileLock(self._folder / f"{name}.lock", thread_local=False)  # an event loop has one thread
         return self._locks[name]
 
-    async def _acquire(self, lock: FileLock) -> bool:
-        waited, pause_s = False, _FIRST_POLL_S
+    async def _acquire(self, lock: FileLock) -> None:
+        pause_s = _FIRST_POLL_S
         while True:
             try:
                 lock.acquire(blocking=False)
             except Timeout:
-                waited = True
                 await anyio.sleep(pause_s)
                 pause_s = min(pause_s * 2, _LONGEST_POLL_S)
             except (OSError, NotImplementedError) as error:
                 self._give_up(error)
-                return waited
+                return
             else:
-                return waited
+                return
 
     def _give_up(self, error: Exception) -> None:
         self._usable = False

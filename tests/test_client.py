@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from llm_extract import faults
 from llm_extract.cache import AnswerCache
 from llm_extract.client import Client, Message, Request
-from llm_extract.connection import Connection
+from llm_extract.connection import Connection, Entry
 from llm_extract.errors import (
     LlmExtractError,
     ModelOverloadedError,
@@ -332,6 +332,27 @@ async def test_a_second_client_is_answered_from_the_cache_at_the_first_cost(cach
     assert first == second
     assert (client.from_cache, client.spent) == (1, Usage())
     assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(("theirs", "sent"), [(GOOD, 0), ('{"speaker": 9, "name": "x"}', 1)])
+async def test_what_another_process_was_answered_between_the_look_and_the_lock_is_not_asked_again(
+    cache: AnswerCache, monkeypatch: pytest.MonkeyPatch, theirs: str, sent: int
+) -> None:
+    looked: list[str] = []
+    really = cache.get
+
+    def look(key: str) -> bytes | None:
+        found = really(key)
+        if not looked:
+            cache.put(key, Entry(answer=theirs, usage=Usage(requests=1)).model_dump_json().encode())
+        looked.append(key)
+        return found
+
+    monkeypatch.setattr(cache, "get", look)
+    with serving(completion(GOOD)) as server:
+        async with client_of(some_settings(server.url), cache) as client:
+            assert (await client.ask(a_request())).value.speaker == 2
+    assert (len(server.received), client.from_cache) == (sent, 1 - sent)
 
 
 async def test_the_cache_folder_holds_no_key(cache: AnswerCache) -> None:
