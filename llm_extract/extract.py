@@ -17,31 +17,22 @@ from typing import Self, TypeVar
 import anyio
 import anyio.to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from llm_extract import replay
 from llm_extract.budget import Budget
 from llm_extract.cache import AnswerCache
-from llm_extract.client import Client, Message, Request
+from llm_extract.client import Client
 from llm_extract.errors import ModelUnavailableError, SettingError
 from llm_extract.fingerprint import fingerprint, manner
-from llm_extract.indirect import find_indirect
 from llm_extract.local import LocalServer
-from llm_extract.meetings import read_meetings
-from llm_extract.merging import merge_meetings
 from llm_extract.prices import price_of
-from llm_extract.prompts import load
-from llm_extract.quotes import read_quotes
-from llm_extract.reading import Prepared, Question
-from llm_extract.resolve import Resolver
-from llm_extract.scenes import with_scenes
-from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, Quote, Usage
-from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Profile, Settings, choose_model
+from llm_extract.schema import Article, Extraction, Meeting, Quote, Usage
+from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Settings, choose_model
 from llm_extract.weights import ensure_weights
 
 __all__ = ["TASKS", "Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"]
 
-T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
 
 TASKS = ("meetings", "quotes")
@@ -148,24 +139,13 @@ class Extractor:
         fingerprint = self.fingerprint(article)
         if (known := self._known(fingerprint, article)) is not None:
             return known
-        prepared = Prepared(article)
+        from llm_extract.pipeline import Pipeline  # what finds things in texts takes a while to import, and the cache needs none of it
+
         if self._settings.replay and not self._replaying:
             self._open.enter_context(replay.replaying(self._settings.replay))
             self._replaying = True
-        resolver = Resolver(prepared)
-        asking = _Asking(self._client, prepared.article)
-        meetings = await self._meetings(prepared, resolver, asking) if "meetings" in self._tasks else ()
-        quotes = await self._quotes(prepared, resolver, asking) if "quotes" in self._tasks else ()
-        result = Extraction(
-            fingerprint=fingerprint,
-            article=ArticleReference.of(article),
-            meetings=meetings,
-            quotes=resolver.link(quotes, meetings),
-            model=self.model,
-            prompts=dict(sorted(asking.prompts.items())),
-            usage=asking.usage,
-            warnings=tuple(dict.fromkeys(resolver.warnings)),
-        )
+        pipeline = Pipeline(self._client, article, self._choice.profile, indirect=self._settings.indirect)
+        result = await pipeline.run(self._tasks, fingerprint=fingerprint, model=self.model)
         if self._results and not self._dry_run:
             self._results.put(fingerprint, result.model_dump_json().encode())
         return self._with_text(result, article)
@@ -223,18 +203,6 @@ class Extractor:
 
     def _with_text(self, result: Extraction, article: Article) -> Extraction:
         return result.model_copy(update={"text": article.text}) if self._settings.keep_text else result
-
-    async def _meetings(self, prepared: Prepared, resolver: Resolver, asking: _Asking) -> tuple[Meeting, ...]:
-        readings = await read_meetings(prepared, asking, self._choice.profile)
-        meetings = merge_meetings(resolver.meetings(readings))
-        return tuple(with_scenes(meetings, prepared) if self._choice.profile is Profile.LOCAL else meetings)
-
-    async def _quotes(self, prepared: Prepared, resolver: Resolver, asking: _Asking) -> tuple[Quote, ...]:
-        quotes = resolver.quotes(await read_quotes(prepared, asking, self._choice.profile))
-        if not self._settings.indirect:
-            return tuple(quotes)
-        found = find_indirect(prepared.numbered, prepared.mentions, prepared.masked, attributions=prepared.attributions)
-        return tuple(resolver.with_indirect(quotes, found))
 
     async def _serve(self) -> Endpoint:
         """Start the model that runs in this process; a thread does it, for it takes seconds."""
@@ -300,25 +268,6 @@ def _known_tasks(tasks: Collection[str]) -> tuple[str, ...]:
 def _budget(settings: Settings, choice: ModelChoice) -> Budget:
     price = price_of(choice, settings) if settings.max_cost is not None else None
     return Budget(max_tokens=settings.max_tokens, max_cost=settings.max_cost, price=price)
-
-
-class _Asking:
-    """Puts the questions about one article, and keeps count."""
-
-    def __init__(self, client: Client, article: Article) -> None:
-        self.usage = Usage()
-        self.prompts: dict[str, str] = {}
-        self._client = client
-        self._article = article
-
-    async def __call__(self, question: Question[T], /) -> T:
-        prompt = load(question.prompt)
-        self.prompts[prompt.name] = prompt.version
-        rendered = prompt.render(**question.variables)
-        messages = tuple(Message(role, content) for role, content in rendered.items())  # type: ignore[arg-type]  # the blocks are named so
-        answer = await self._client.ask(Request(messages, question.answer, question.max_tokens, self._article.id, question.check))
-        self.usage += answer.usage
-        return answer.value
 
 
 async def aextract_meetings(

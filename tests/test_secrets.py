@@ -52,12 +52,27 @@ def _settings(url: str, folder: Path) -> Settings:
 
 def _run(folder: Path, url: str, *more: str) -> subprocess.CompletedProcess[str]:
     own = {"OPENAI_API_KEY": KEY, "LLM_EXTRACT_MAX_WAIT_S": "0", "LLM_EXTRACT_MAX_RETRIES": "1", "LLM_EXTRACT_MAX_REASKS": "1"}
-    command = [sys.executable, "-m", "llm_extract", "run", "news", "-o", "r.jsonl", "--base-url", url, "--model", "tiny", *more]
+    command = [
+        sys.executable,
+        "-m",
+        "llm_extract",
+        "run",
+        "news",
+        "-o",
+        "r.jsonl",
+        "--base-url",
+        url,
+        "--model",
+        "tiny",
+        "--jobs",
+        "2",
+        *more,
+    ]
     environment = {**os.environ, **own, "PYTHONPATH": str(ROOT), "LLM_EXTRACT_CACHE_DIR": str(folder / "cache")}
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder, check=False)
 
 
-@pytest.mark.parametrize("more", [["--jobs", "2"], ["--log-json"]])
+@pytest.mark.parametrize("more", [[], ["--log-json"]])
 def test_no_file_and_no_output_of_a_run_through_trouble_holds_the_key(tmp_path: Path, more: list[str]) -> None:
     names = write_articles(tmp_path / "news", len(LEAKS) + 2)
     leaks = list(LEAKS.values())
