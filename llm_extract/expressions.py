@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from llm_extract.dates import Days, as_edtf, bounds, days_of
 
@@ -83,6 +83,7 @@ def resolve(expression: str, published: dt.date | None, *, future: bool | None =
     return None
 
 
+@lru_cache(maxsize=1)  # an article is asked twice: when it is read, and when it is completed, right after
 def dateline(text: str) -> dt.date | None:
     r"""Return the day of publication that the article itself gives in its first lines, with its year; else None.
 
@@ -96,7 +97,7 @@ def dateline(text: str) -> dt.date | None:
     lines = (line.strip() for line in text[:_FIRST_CHARS].splitlines())
     for line in [line for line in lines if line][:_FIRST_LINES]:
         # A dateline has its year in figures, near the start of its line; looking for dates takes a thousand times longer.
-        mention = next(iter(find_dates(line[:_START_CHARS])), None) if _FIGURE.search(line, 0, _START_CHARS) else None
+        mention = next(iter(find_dates(line[:_START_CHARS])), None) if _FIGURES_OF_A_YEAR.search(line, 0, _START_CHARS) else None
         date = resolve(mention.text, None) if mention else None
         if mention and date and bounds(date)[0] == bounds(date)[1] and _is_dateline(line[: mention.start], line[mention.end :]):
             return bounds(date)[0]
@@ -104,7 +105,7 @@ def dateline(text: str) -> dt.date | None:
 
 
 _FIRST_CHARS, _FIRST_LINES, _START_CHARS = 10_000, 12, 200
-_FIGURE = re.compile("[0-9]")
+_FIGURES_OF_A_YEAR = re.compile("[0-9]{4}")
 _PREPOSITION = re.compile(r"(on|in|at|over|during|for|of|from|since|the)\s+", re.IGNORECASE)
 _LABEL = re.compile(r"(?:(?:(?:first|last) )?(?:published|posted|updated)(?: on| at)?|date)?[\s:]*", re.IGNORECASE)
 _TIME = re.compile(r"(?:[T\s,|@\u2013-]{1,3}(?:at )?[0-9]{1,2}[:.][0-9]{2}.{0,20})?")

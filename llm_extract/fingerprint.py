@@ -40,7 +40,8 @@ def manner(settings: Settings, choice: ModelChoice, tasks: Collection[str]) -> s
 
 def fingerprint(how: str, article: Article) -> str:
     """Return `how`, a hyphen, and the digest of the article with all that is known of it."""
-    return f"{how}-{_digest(article.model_dump_json(exclude={'sha256'}).encode())}"
+    about = article.model_dump_json(exclude={"text"})  # the digest of the text is in it
+    return f"{how}-{_digest(about.encode())}"
 
 
 def _digest(data: bytes) -> str:
