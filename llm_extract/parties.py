@@ -32,7 +32,8 @@ _HOLD = re.compile(r"\b(?:held|hold|began|begin|resumed?|start(?:ed)?|opened?|ha
 _OBJECT = re.compile(r"\s*(?:him|her)(?=[.,;]|$| (?:on|in|at|to|for|and|after|before|later|again|there|here|last|this|next)\b)")
 _DAY = re.compile(r"\s(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|last week)(?= )")
 _STOP = re.compile(
-    r"(?<![A-Z])[.;:—()]\s|\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b"
+    r"(?<![A-Z])[.;:—()]\s|[”»]|\bto (?!(?:the|an?|his|her|its|their)\b)[a-z]+ (?:the|an?|his|her|its|their)\b|"
+    r"\b(?:in|at|on|after|before|during|for|about|over|from|since|that|who|which|when|while|as|whether|if)\b"
 )
 """What ends the phrase that names who is met."""
 _AND = re.compile(

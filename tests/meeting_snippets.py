@@ -26,6 +26,14 @@ def _one(text: str, *meetings: str, why_not: str = "") -> Snippet:
 
 
 _VERBS = (
+    _one(
+        "Ana Petrova invited Boris Lang to visit Oslo next year to mark the anniversary of the fall of Old Sudovia.",
+        "Ana Petrova, Boris Lang | tentative | in_person | 2025 | Oslo | -",
+    ),
+    _one(
+        "Ana Petrova will meet Boris Lang in Vienna on Friday. “They will certainly meet,” said her spokesman, Karl Vik.",
+        "Ana Petrova, Boris Lang | planned | in_person | 2024-06-14 | Vienna | -",
+    ),
     _one("Ana Petrova met Boris Lang in Oslo on Monday.", "Ana Petrova, Boris Lang | held | in_person | 2024-06-10 | Oslo | -"),
     _one(
         "Foreign Minister Ana Petrova met with her Norvik counterpart Boris Lang in Geneva on Tuesday, the ministry said.",
