@@ -270,7 +270,13 @@ SCRIPT = """
     from llm_extract.articles import find_articles
     from llm_extract.corpus import RunOptions, process, run_corpus
     from test_corpus import Stub
-    stub = Stub()
+
+    class Telling(Stub):
+        async def aextract(self, article):
+            print("begun", article.id, flush=True)
+            return await super().aextract(article)
+
+    stub = Telling()
     folder, grace_s = Path(sys.argv[1]), float(sys.argv[2])
     told = lambda outcome: print(outcome.article, flush=True)
     tally = process(stub, find_articles([folder]), folder / "r.jsonl", RunOptions(jobs=2, grace_s=grace_s), told)
@@ -285,15 +291,17 @@ class TestSignals:
         command = [sys.executable, "-c", textwrap.dedent(SCRIPT), str(folder), str(grace_s)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
-    def _finished(self, child: subprocess.Popen[str], count: int) -> list[str]:
+    def _come_to_a3(self, child: subprocess.Popen[str]) -> None:
+        """Wait until two articles are finished and the other two that there is room for are begun."""
         assert child.stdout is not None
-        return [child.stdout.readline().strip() for _ in range(count)]
+        told = {child.stdout.readline().strip() for _ in range(6)}
+        assert told == {"a0", "a2", *(f"begun a{number}" for number in range(4))}
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_what_is_in_work_is_finished_and_nothing_is_begun(self, tmp_path: Path, sources: Make, number: signal.Signals) -> None:
         sources("wait 1", "wait 2000", "wait 1", "wait 2000", "wait 1")
         with self._start(tmp_path, 30) as child:
-            assert self._finished(child, 2) == ["a0", "a2"]
+            self._come_to_a3(child)
             child.send_signal(number)
             told, said = child.communicate(timeout=20)
         assert told == f"a1\na3\n{number.value} 4 ['a0', 'a1', 'a2', 'a3']\n"
@@ -304,7 +312,7 @@ class TestSignals:
     def test_a_second_signal_or_the_end_of_the_grace_ends_at_once(self, tmp_path: Path, sources: Make, *, again: bool) -> None:
         sources("wait 1", "wait 60000", "wait 1", "wait 60000", "wait 1")
         with self._start(tmp_path, 60 if again else 0.1) as child:
-            assert self._finished(child, 2) == ["a0", "a2"]
+            self._come_to_a3(child)
             child.send_signal(signal.SIGINT)
             if again:
                 assert child.stderr is not None
@@ -317,7 +325,7 @@ class TestSignals:
     def test_a_killed_run_is_gone_on_with_and_nothing_is_done_twice(self, tmp_path: Path, sources: Make) -> None:
         sources("wait 1", "wait 60000", "wait 1", "wait 60000", "wait 1")
         with self._start(tmp_path, 30) as child:
-            assert self._finished(child, 2) == ["a0", "a2"]
+            self._come_to_a3(child)
             child.kill()
         assert not (tmp_path / "r.jsonl").exists()
         stub = Stub()
