@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from llm_extract.lexicon import (
-    ABBREVIATED_TITLES,
     AUXILIARIES,
     COMMON_OPENERS,
     DEMONYMS,
@@ -37,13 +36,11 @@ from llm_extract.lexicon import (
     TITLES,
 )
 from llm_extract.numbering import NumberedArticle
+from llm_extract.words import Word, words_of
 
 __all__ = ["Mention", "Mentions", "find_mentions", "names_of"]
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w&]|[-'’.](?=\w))*\.?")
-_INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]\.")
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
-_JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|ar|as|ash|at|az|an|bin|ibn|ben|abu|d|l|o|de|di|du)[-'’]([^\W\d_])")
 _OPENING_PARTICLES = frozenset({"van", "von", "bin", "ibn", "de", "der", "al", "el", "bint", "da", "dos", "du", "di", "della", "ter"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _LIFE_STORY = re.compile(r"[^\W\d_]+(?:-of-|-year-old|-time$|-based$|-born$)")
@@ -54,7 +51,6 @@ _HEADLINE_SHARE = 0.8
 _FEWEST_HEADLINE_WORDS = 3
 _SHORTEST_KNOWN = 3
 """Letters; a shorter word of a headline is no name cut short."""
-_POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,25 +181,6 @@ class Mentions:
         return self._named.get(name)
 
 
-@dataclass(slots=True)  # not frozen: an article has hundreds, and frozen ones take three times as long to make
-class _Word:
-    start: int
-    end: int
-    text: str
-    gap: str
-    """What stands between it and the word before."""
-    capital: bool
-    plain: str
-    """In small letters, without a full stop."""
-
-
-def _has_capital(word: str) -> bool:
-    if word[0].isupper():
-        return True
-    joined = None if word.isalpha() else _JOINED_PARTICLE.match(word)
-    return joined is not None and joined[1].isupper()
-
-
 def find_mentions(text: str, sentence_starts: frozenset[int] = frozenset(), headlines: Sequence[tuple[int, int]] = ()) -> Mentions:
     """Find the names in `text`.
 
@@ -216,7 +193,7 @@ def find_mentions(text: str, sentence_starts: frozenset[int] = frozenset(), head
         >>> [m.text for m in find_mentions("Foreign Minister Ana Petrova met Mr. Li of the Bank for Exports.").all]
         ['Ana Petrova', 'Li', 'Bank for Exports']
     """
-    words = list(_words(text))
+    words = list(words_of(text))
     lowercase = Counter(word.text for word in words if not word.capital)
     inside = Counter(word.plain for word in words if word.capital and word.start not in sentence_starts)
     found: list[Mention] = []
@@ -242,7 +219,7 @@ def _is_headline(sentence: str) -> bool:
     return not few and sentence[-1] not in '.!?"”' and sum(word[0].isupper() for word in words) >= _HEADLINE_SHARE * len(words)
 
 
-def _outside(words: Sequence[_Word], spans: Sequence[tuple[int, int]]) -> list[_Word]:
+def _outside(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[Word]:
     """Return the words outside the spans, which are in order."""
     kept = []
     remaining = list(reversed(spans))
@@ -264,22 +241,9 @@ def _known(text: str, headlines: Sequence[tuple[int, int]], found: list[Mention]
         yield from (Mention(m.start(), m.end(), m.group()) for m in pattern.finditer(text, start, end))
 
 
-def _words(text: str) -> Iterator[_Word]:
-    previous = 0
-    for match in _WORD.finditer(text):
-        (start, end), word = match.span(), match.group()
-        if word[-1] == "." and not _INITIAL.fullmatch(word) and word[:-1].casefold() not in ABBREVIATED_TITLES:
-            word, end = word[:-1], end - 1
-        possessive = _POSSESSIVE.search(word) if "'" in word or "’" in word else None
-        bare = word[: possessive.start()] if possessive else word
-        if bare:
-            yield _Word(start, start + len(bare), bare, text[previous:start], _has_capital(bare), bare.rstrip(".").casefold())
-        previous = end if not possessive else start + len(bare)
-
-
-def _runs(words: list[_Word], sentence_starts: frozenset[int]) -> Iterator[tuple[list[_Word], str]]:
+def _runs(words: list[Word], sentence_starts: frozenset[int]) -> Iterator[tuple[list[Word], str]]:
     """Cut the words into runs that may be one name each; beside each, the word that follows."""
-    run: list[_Word] = []
+    run: list[Word] = []
     for index, word in enumerate(words):
         if run and (word.gap != " " or word.start in sentence_starts):
             yield from _trimmed(run, "")
@@ -292,7 +256,7 @@ def _runs(words: list[_Word], sentence_starts: frozenset[int]) -> Iterator[tuple
     yield from _trimmed(run, "")
 
 
-def _may_name(word: _Word, words: list[_Word], index: int) -> bool:
+def _may_name(word: Word, words: list[Word], index: int) -> bool:
     """Whether a word with a capital may be part of a name; months that are names too must look like one."""
     if word.plain not in NOT_NAMES:
         return not _LIFE_STORY.match(word.text)
@@ -307,7 +271,7 @@ def _may_name(word: _Word, words: list[_Word], index: int) -> bool:
     return after.plain in SPEECH_VERBS or (after.capital and after.plain not in NOT_NAMES | TITLES | LEADERS | COMMON_OPENERS)
 
 
-def _opens(words: list[_Word], index: int) -> bool:
+def _opens(words: list[Word], index: int) -> bool:
     """Whether a small word opens a name: "van der Berg", "de Gaulle"."""
     if words[index].text not in _OPENING_PARTICLES:
         return False
@@ -315,7 +279,7 @@ def _opens(words: list[_Word], index: int) -> bool:
     return following is not None and following.text[0].isupper() and following.gap == " " and following.plain not in NOT_NAMES
 
 
-def _continues(run: list[_Word], words: list[_Word], index: int) -> bool:
+def _continues(run: list[Word], words: list[Word], index: int) -> bool:
     """Whether a small word may stand inside the name: a particle, or a connector of an institution's name."""
     word = words[index]
     following = next((w for w in words[index + 1 : index + 4] if w.plain not in _CONNECTORS and w.text not in NAME_PARTICLES), None)
@@ -330,14 +294,14 @@ def _continues(run: list[_Word], words: list[_Word], index: int) -> bool:
     return word.plain in _CONNECTORS and any(w.plain in INSTITUTION_WORDS for w in run)
 
 
-def _trimmed(run: list[_Word], following: str) -> Iterator[tuple[list[_Word], str]]:
+def _trimmed(run: list[Word], following: str) -> Iterator[tuple[list[Word], str]]:
     while run and not run[-1].capital:
         run = run[:-1]
     if run:
         yield run, following
 
 
-def _is_name_opener(run: list[_Word], following: str, lowercase: Counter[str], inside: Counter[str]) -> bool:
+def _is_name_opener(run: list[Word], following: str, lowercase: Counter[str], inside: Counter[str]) -> bool:
     """Whether the first word of a sentence belongs to a name, or has its capital from standing first."""
     first = run[0].plain
     if first in COMMON_OPENERS:
@@ -349,12 +313,12 @@ def _is_name_opener(run: list[_Word], following: str, lowercase: Counter[str], i
     return not lowercase[first]
 
 
-def _opens_with_profession(run: list[_Word], inside: Counter[str]) -> bool:
+def _opens_with_profession(run: list[Word], inside: Counter[str]) -> bool:
     """Whether a sentence starts "Striker Jonas Vik …": a noun for a person before a name that is one without it."""
     return len(run) > 1 and run[0].plain in PEOPLE and run[1].capital and (len(run) > 2 or bool(inside[run[1].plain]))  # noqa: PLR2004
 
 
-def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator[Mention]:
+def _named(text: str, run: list[Word], *, profession: bool = False) -> Iterator[Mention]:
     """Take the titles off a run; what is left is the name."""
     cut = max((i + 1 for i, word in enumerate(run) if word.plain in TITLES and word.plain not in LEADERS), default=0)
     cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in ENDING_LEADERS), default=0))
@@ -373,13 +337,13 @@ def _named(text: str, run: list[_Word], *, profession: bool = False) -> Iterator
         yield Mention(start, end, text[start:end], text[run[0].start : run[cut - 1].end] if cut else "")
 
 
-def _after_occupation(run: list[_Word]) -> int:
+def _after_occupation(run: list[Word]) -> int:
     """Return where the name starts in "County Prosecutor Ana Petrova": two words or more after a noun for a person, 0 for none."""
     cut = next((i + 1 for i in range(len(run) - 3, -1, -1) if run[i].plain in PERSON_NOUNS), 0)
     return 0 if any(word.plain in INSTITUTION_WORDS | NOT_PEOPLE | _CONNECTORS for word in run[cut:]) else cut
 
 
-def _after_portfolio(run: list[_Word], of: int) -> int:
+def _after_portfolio(run: list[Word], of: int) -> int:
     """Return where the name starts in "Secretary of State Ana Petrova"; `of` is the index of that word."""
     if run[of - 1].plain not in PORTFOLIO_TITLES:
         return 0
