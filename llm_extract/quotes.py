@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from llm_extract.addressees import addressee_of
+from llm_extract.cues import cue_of
 from llm_extract.hosted import ask_quotes
 from llm_extract.reading import Ask, Prepared, Question, QuoteReading
 from llm_extract.settings import Profile
@@ -33,19 +34,15 @@ async def read_quotes(prepared: Prepared, ask: Ask, profile: Profile) -> list[Qu
     says whose words they are, and grammar adds the cue, and the addressee where the model names none.
     """
     if profile is Profile.HOSTED:
-        return _with_cues(prepared, await ask_quotes(prepared, ask))
+        return [_with_cue(prepared, reading) for reading in await ask_quotes(prepared, ask)]
     reader = _LocalReader(prepared, ask)
     return [reading for attribution in prepared.attributions if (reading := await reader.read(attribution))]
 
 
-def _with_cues(prepared: Prepared, readings: list[QuoteReading]) -> list[QuoteReading]:
-    known = {attribution.quotation.number: attribution for attribution in prepared.attributions}
-    return [_with_cue(prepared, reading, known[reading.quotation]) for reading in readings]
-
-
-def _with_cue(prepared: Prepared, reading: QuoteReading, attribution: Attribution) -> QuoteReading:
-    cue = attribution.cue
-    addressee = reading.addressee or addressee_of(prepared.numbered, prepared.masked, attribution.quotation, cue)
+def _with_cue(prepared: Prepared, reading: QuoteReading) -> QuoteReading:
+    quotation = prepared.numbered.quotation(reading.quotation)
+    cue = cue_of(prepared.numbered, prepared.masked, quotation)
+    addressee = reading.addressee or addressee_of(prepared.numbered, prepared.masked, quotation, cue)
     return replace(reading, cue=(cue.start, cue.end) if cue else None, addressee=addressee)
 
 
