@@ -115,7 +115,8 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return True
     if len(few) == 1:
         return len(many) > 1 and (_same_spelling(few[0], many[-1]) or few[0] == many[0])
-    return _same_first(few[0], many[0]) and (_same_spelling(few[-1], many[-1]) or set(few[1:]) <= set(many))
+    within = _key(few[0]) == _key(many[0]) and set(few[1:]) <= set(many)  # an initial is too little where the last names differ
+    return _same_first(few[0], many[0]) and (_same_spelling(few[-1], many[-1]) or within)
 
 
 def _same_spelling(one: str, other: str) -> bool:
