@@ -12,27 +12,39 @@ if TYPE_CHECKING:
     from llm_extract.corrections import Corrections
     from llm_extract.dossier import Dossier
     from llm_extract.errors import LlmExtractError
-    from llm_extract.extract import Extractor, aextract_meetings, aextract_quotes, extract_meetings, extract_quotes
-    from llm_extract.schema import Article, Extraction, Meeting, Party, Quote, Span
+    from llm_extract.extractor import Extractor, aextract, aextract_meetings, aextract_quotes, extract, extract_meetings, extract_quotes
+    from llm_extract.grounding import Cited, Quotation, Sentence, Verbatim
+    from llm_extract.schema import Article, EdtfDate, Extraction, Label, Meeting, Party, Quote, Span
+    from llm_extract.schemas import Example, Schema
     from llm_extract.settings import Settings
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Article",
+    "Cited",
     "Corrections",
     "Dossier",
+    "EdtfDate",
+    "Example",
     "Extraction",
     "Extractor",
+    "Label",
     "LlmExtractError",
     "Meeting",
     "Party",
+    "Quotation",
     "Quote",
     "RunOptions",
+    "Schema",
+    "Sentence",
     "Settings",
     "Span",
+    "Verbatim",
+    "aextract",
     "aextract_meetings",
     "aextract_quotes",
+    "extract",
     "extract_meetings",
     "extract_quotes",
     "merge",
@@ -41,6 +53,7 @@ __all__ = [
     "to_pandas",
 ]
 
+_EXTRACTING = ("Extractor", "aextract", "aextract_meetings", "aextract_quotes", "extract", "extract_meetings", "extract_quotes")
 _HOMES = {
     "Corrections": "corrections",
     "Dossier": "dossier",
@@ -49,9 +62,11 @@ _HOMES = {
     "merge": "across",
     "to_arrow": "columnar",
     "to_pandas": "columnar",
-    **dict.fromkeys(("Article", "Extraction", "Meeting", "Party", "Quote", "Span"), "schema"),
+    **dict.fromkeys(("Article", "EdtfDate", "Extraction", "Label", "Meeting", "Party", "Quote", "Span"), "schema"),
+    **dict.fromkeys(("Cited", "Quotation", "Sentence", "Verbatim"), "grounding"),
+    **dict.fromkeys(("Example", "Schema"), "schemas"),
     **dict.fromkeys(("RunOptions", "run_corpus"), "corpus"),
-    **dict.fromkeys(("Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"), "extract"),
+    **dict.fromkeys(_EXTRACTING, "extractor"),
 }
 
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from llm_extract.errors import SettingError
 
-__all__ = ["answer_schema"]
+__all__ = ["CHOICES", "answer_schema", "narrowed"]
+
+CHOICES = "x-choices"
+"""Keyword of a form that names what a value may be chosen from; it is never sent."""
 
 _DROPPED = frozenset({"$defs", "title", "default", "discriminator", "examples"})
 """What a model does not need and strict endpoints refuse."""
+_NARROWING = {
+    True: frozenset({"maxLength", "minLength", "uniqueItems"}),  # what strict structured output does not take
+    False: frozenset({"pattern", "uniqueItems"}),  # llama.cpp knows but a few of the signs that patterns are made of
+}
+"""Keywords that only narrow what is answered, and are left to who validates the answer."""
+_FORMATS = frozenset({"date", "date-time", "duration", "email", "hostname", "ipv4", "ipv6", "time", "uuid"})
+_LENGTHS, _LONGEST = frozenset({"maxItems", "maxLength", "minItems", "minLength"}), 1_000
+"""What llama.cpp makes a grammar of takes no more repetitions than 2,000, and gets slow before."""
 _LISTS = {"anyOf": "anyOf", "oneOf": "anyOf", "allOf": "allOf", "prefixItems": "prefixItems"}
 """Keywords that hold a list of schemas, and what they become."""
 _NESTED = frozenset({"items", "additionalProperties"})
@@ -47,6 +58,28 @@ def answer_schema(answer: type[BaseModel], *, strict: bool) -> dict[str, Any]:
     return result
 
 
+def narrowed(form: dict[str, Any], choices: Mapping[str, Sequence[object]]) -> dict[str, Any]:
+    """Return the form with what may be chosen written into it, as the small models need that run here.
+
+    Args:
+        form: See `answer_schema`; it is not changed.
+        choices: What may be chosen, by the names that the form has under `CHOICES`; what has none there stays free.
+    """
+    result: dict[str, Any] = _narrowed(form, choices)
+    return result
+
+
+def _narrowed(node: Any, choices: Mapping[str, Sequence[object]]) -> Any:  # noqa: ANN401  JSON
+    if isinstance(node, list):
+        return [_narrowed(part, choices) for part in node]
+    if not isinstance(node, dict):
+        return node
+    possible = choices.get(node.get(CHOICES, ""))
+    if possible:
+        return {"enum": list(possible)}
+    return {keyword: _narrowed(value, choices) for keyword, value in node.items() if keyword != CHOICES}
+
+
 def _plain(node: Any, definitions: Mapping[str, Any], *, strict: bool, within: tuple[str, ...]) -> Any:  # noqa: ANN401  JSON
     if not isinstance(node, dict):
         return node
@@ -62,6 +95,8 @@ def _plain(node: Any, definitions: Mapping[str, Any], *, strict: bool, within: t
 
     result: dict[str, Any] = {}
     for keyword, value in node.items():
+        if _only_narrows(keyword, value, strict=strict):
+            continue
         if keyword == "properties":
             result[keyword] = {name: plain(part) for name, part in value.items()}
         elif keyword in _LISTS:
@@ -69,6 +104,13 @@ def _plain(node: Any, definitions: Mapping[str, Any], *, strict: bool, within: t
         elif keyword not in _DROPPED:
             result[keyword] = plain(value) if keyword in _NESTED else value
     return _closed(result, strict=strict) if "properties" in result else result
+
+
+def _only_narrows(keyword: str, value: Any, *, strict: bool) -> bool:  # noqa: ANN401  JSON
+    """Whether a keyword is one that can't be sent and that the answer is judged by all the same."""
+    if keyword == "format":
+        return value not in _FORMATS
+    return keyword in _NARROWING[strict] or (keyword in _LENGTHS and not strict and value > _LONGEST)
 
 
 def _closed(node: dict[str, Any], *, strict: bool) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from llm_extract.articles import Source
     from llm_extract.corpus import RunOptions
-    from llm_extract.extract import Extractor
+    from llm_extract.extractor import Extractor, Wanted
     from llm_extract.outcomes import Tally
     from llm_extract.progress import Watch
     from llm_extract.settings import Settings
@@ -60,7 +60,15 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
         Literal["hosted", "local"] | None,
         typer.Option(help="How the work is cut: whole articles, or short passages.", show_default="by the model"),
     ] = None,
-    only: Annotated[list[Task] | None, typer.Option(help="Find only these.", show_default="both")] = None,
+    only: Annotated[list[Task] | None, typer.Option(help="Find only these.", show_default="both, or neither with --schema")] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="MODULE:NAME", help="Find records of your own Pydantic model or Schema, or of a .json file of JSON Schema."),
+    ] = None,
+    uncited: Annotated[
+        Literal["refuse", "flag"] | None,
+        typer.Option(help="What becomes of a record's value that rests on nothing in the article.", show_default="refuse"),
+    ] = None,
     indirect: Annotated[bool, typer.Option("--indirect", help="Find indirect speech too: 'Petrova said that …'.")] = False,
     published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of publication, where there is one article.")] = None,
     column: Annotated[
@@ -101,7 +109,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     log_json: Annotated[bool, typer.Option("--log-json", help="Log to the standard error, one JSON object a line.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors only.")] = False,
 ) -> None:
-    """Extract meetings and quotes from articles.
+    """Extract meetings and quotes, or records of a schema of your own, from articles.
 
     The same command goes on where an earlier one ended, however that ended. Failures are listed beside the results, in NAME.failed.jsonl.
     A metadata.csv beside the articles describes them: columns file, published, title, source, url.
@@ -119,6 +127,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
         mode=mode,
         profile=profile,
         indirect=indirect or None,
+        uncited=uncited,
         keep_text=False if no_text else None,
         max_tokens=max_tokens,
         max_cost=max_cost,
@@ -145,7 +154,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     )
     check_apart(output, inputs)
     found = _Found(inputs, _day(published), column or [], form)
-    command = _Command(settings, found, output, only or list(Task), quiet=quiet, log_json=log_json)
+    command = _Command(settings, found, output, only, schema, quiet=quiet, log_json=log_json)
     raise typer.Exit(command.forecast() if dry_run else command.run(options))
 
 
@@ -171,10 +180,13 @@ class _Found:
 class _Command:
     """What the options ask for."""
 
-    def __init__(self, settings: Settings, found: _Found, output: Path, tasks: list[Task], *, quiet: bool, log_json: bool) -> None:
+    def __init__(  # noqa: PLR0913  what the options say
+        self, settings: Settings, found: _Found, output: Path, tasks: list[Task] | None, schema: str | None, *, quiet: bool, log_json: bool
+    ) -> None:
         self._settings = settings
         self._output = output
-        self._tasks = [task.value for task in tasks]
+        self._tasks = [task.value for task in tasks] if tasks else None
+        self._schema = schema
         self._quiet = quiet
         self._log_json = log_json
         self._set_up_logging()
@@ -183,11 +195,11 @@ class _Command:
     def run(self, options: RunOptions) -> int:
         """Run, tell how it went, and return the exit code."""
         from llm_extract.corpus import process
-        from llm_extract.extract import Extractor
+        from llm_extract.extractor import Extractor
 
         started = time.monotonic()
         with self._watching() as watch:
-            extractor = Extractor(self._settings, tasks=self._tasks, on_weights=watch.weights)
+            extractor = Extractor(self._settings, tasks=self._tasks, schema=self._wanted(), on_weights=watch.weights)
             watch.begin(extractor, None if self._quiet else self._found.count())
             tally = process(extractor, self._found.sources, self._output, options, watch.outcome)
         elapsed_s = time.monotonic() - started
@@ -197,13 +209,20 @@ class _Command:
     def forecast(self) -> int:
         """Say what a run would send, and return the exit code."""
         from llm_extract.estimate import estimate
-        from llm_extract.extract import Extractor
+        from llm_extract.extractor import Extractor
         from llm_extract.progress import forecast
 
-        extractor = Extractor(self._settings, tasks=self._tasks, dry_run=True)
+        extractor = Extractor(self._settings, tasks=self._tasks, schema=self._wanted(), dry_run=True)
         found = estimate(extractor, self._found.sources, self._output)
         typer.echo(forecast(found, extractor.cost))
         return 0
+
+    def _wanted(self) -> Wanted | None:
+        if self._schema is None:
+            return None
+        from llm_extract.schemas import load_schema
+
+        return load_schema(self._schema)
 
     def _set_up_logging(self) -> None:
         import logging

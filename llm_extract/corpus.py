@@ -151,7 +151,7 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
         inputs: See `llm_extract.articles.find_articles`.
         output: The file of results; see `process`.
         settings: None: the environment and the defaults.
-        tasks: Some of `llm_extract.extract.TASKS`; None: all.
+        tasks: Some of `llm_extract.extractor.TASKS`; None: all.
         columns: What the columns of files of rows are called; None: as the fields of `Columns`.
         options: None: as many articles at a time as `settings` say, and the defaults.
         on_outcome: Called with each outcome once it is stored, for showing progress.
@@ -164,7 +164,7 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
     Example:
         tally = run_corpus(["articles/"], "results.jsonl", settings=Settings.load(max_cost=20), on_outcome=print)
     """
-    from llm_extract.extract import TASKS, Extractor
+    from llm_extract.extractor import TASKS, Extractor
 
     settings = settings or Settings.load()
     if options is None:

@@ -4,7 +4,8 @@ Everything that this library raises on purpose is an `LlmExtractError`; the engi
 
     LlmExtractError
     ├── SettingError              an argument, option or environment variable is wrong
-    │   └── MissingExtraError     what was asked for needs an extra that is not installed
+    │   ├── MissingExtraError     what was asked for needs an extra that is not installed
+    │   └── SchemaError           a schema can't be used: the model could not be held to it, or an example contradicts its text
     ├── ArticleError              an article can't be read or used
     ├── PromptError               a template is missing, or asks for what it is not given
     ├── ModelError
@@ -35,6 +36,7 @@ __all__ = [
     "OutputError",
     "PromptError",
     "ReplayError",
+    "SchemaError",
     "SettingError",
     "UnusableAnswerError",
 ]
@@ -72,6 +74,10 @@ class SettingError(LlmExtractError):
 
 class MissingExtraError(SettingError):
     """What was asked for needs an extra that is not installed."""
+
+
+class SchemaError(SettingError):
+    """A schema can't be used: the model could not be held to it, or an example contradicts its text."""
 
 
 class ArticleError(LlmExtractError):

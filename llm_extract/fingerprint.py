@@ -7,10 +7,14 @@ import hashlib
 import json
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from llm_extract.prompts import available
 from llm_extract.schema import Article
 from llm_extract.settings import ModelChoice, Settings
+
+if TYPE_CHECKING:
+    from llm_extract.schemas import Schema
 
 __all__ = ["fingerprint", "manner"]
 
@@ -18,13 +22,13 @@ _DIGITS = 16
 """Of each half, in hexadecimal: among a million articles two are alike by chance once in 37 million corpora."""
 
 
-def manner(settings: Settings, choice: ModelChoice, tasks: Collection[str]) -> str:
+def manner(settings: Settings, choice: ModelChoice, tasks: Collection[str], schema: Schema[Any] | None = None) -> str:
     """Return the digest of how articles are read: 16 hexadecimal digits.
 
     It covers the model, what is asked of it and how, the prompts in use and the library's own code. Keys, addresses, time-outs, retries,
     limits and how many articles are in work are no part of it: they change no result.
     """
-    parts = {
+    parts: dict[str, object] = {
         "model": choice.identity,
         "profile": choice.profile.value,
         "mode": settings.mode.value,
@@ -35,6 +39,8 @@ def manner(settings: Settings, choice: ModelChoice, tasks: Collection[str]) -> s
         "tasks": sorted(tasks),
         "code": _code(),
     }
+    if schema:
+        parts["schema"] = [schema.digest, settings.uncited.value, settings.max_reasks]
     return _digest(json.dumps(parts, sort_keys=True).encode("ascii"))
 
 

@@ -1,36 +1,32 @@
 """What a hosted model is asked: the whole article in one question a task, with one form of answer for all articles.
 
-A text longer than `WINDOW_CHARS` is asked about window by window.
+A text longer than `llm_extract.windows.WINDOW_CHARS` is asked about window by window.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from llm_extract.errors import ModelRefusedError, UnusableAnswerError
-from llm_extract.numbering import Quotation, Sentence
-from llm_extract.prompts import nonce
+from llm_extract.numbering import Sentence
+from llm_extract.prompts import load, nonce
 from llm_extract.reading import Ask, ClaimReading, MeetingReading, Prepared, Question, QuoteReading
 from llm_extract.schema import MeetingKind, MeetingStatus, Stance
+from llm_extract.windows import marked, quotations_in, windows
 
-__all__ = ["WINDOW_CHARS", "Meetings", "Quotations", "Reported", "SaidOfIt", "SpokenBy", "ask_meetings", "ask_quotes"]
+__all__ = ["Meetings", "Quotations", "Reported", "SaidOfIt", "SpokenBy", "ask_meetings", "ask_quotes"]
 
 T = TypeVar("T", bound=BaseModel)
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True)]
 """A name or phrase of the article; that it is one is checked afterwards, for the form is the same for all articles."""
 
-WINDOW_CHARS = 60_000
-"""Characters of an article that one question shows, some 15,000 tokens; nearly every news article is shorter."""
-_OVERLAP_CHARS = 2_000
-"""What two windows share, so that a fact on an edge is whole in one of them."""
 _MAX_TOKENS = 8_000
 """Far above what numbers and names need; an answer that rambles this long is no use."""
-_CLOSING, _OPENING = 0, 1
 _MAX_LISTED = 20
 _MAX_LISTED_CHARS = 100
 """How many unknown names, and how much of each, a second question lists."""
@@ -100,8 +96,8 @@ async def ask_quotes(prepared: Prepared, ask: Ask) -> list[QuoteReading]:
     Where windows overlap, the answer of the first one counts.
     """
     readings: dict[int, QuoteReading] = {}
-    for window in _windows(prepared):
-        known = {q.number for q in _quotations(prepared, window)}
+    for window in windows(prepared.numbered):
+        known = {q.number for q in quotations_in(prepared.numbered, window)}
         if known <= readings.keys():
             continue
         answer = await _ask(prepared, ask, _Task("quotes_hosted", Quotations, _refusing_quotations(known), _names_of_speakers), window)
@@ -114,7 +110,7 @@ async def ask_quotes(prepared: Prepared, ask: Ask) -> list[QuoteReading]:
 async def ask_meetings(prepared: Prepared, ask: Ask) -> list[MeetingReading]:
     """Ask for all meetings of a window at once; what two windows tell of one meeting is for `merge` to join."""
     readings: list[MeetingReading] = []
-    for window in _windows(prepared):
+    for window in windows(prepared.numbered):
         known = {sentence.number for sentence in window}
         answer = await _ask(prepared, ask, _Task("meetings_hosted", Meetings, _refusing_sentences(known), _names_in), window)
         readings += [_reading(meeting) for meeting in answer.meetings]
@@ -133,28 +129,6 @@ def _reading(meeting: Reported) -> MeetingReading:
         topics=tuple(topic for topic in meeting.topics if topic),
         claims=tuple(ClaimReading(c.by, c.stance, c.sentence) for c in meeting.claims if c.by),
     )
-
-
-def _windows(prepared: Prepared) -> Iterator[list[Sentence]]:
-    """Yield the story's sentences, all of them where they are few enough, else in windows that overlap."""
-    story = [sentence for sentence in prepared.numbered.sentences if not sentence.furniture]
-    first = 0
-    while first < len(story):
-        last = first
-        while last + 1 < len(story) and story[last + 1].end - story[first].start <= WINDOW_CHARS:
-            last += 1
-        yield story[first : last + 1]
-        if last + 1 == len(story):
-            return
-        following = last + 1
-        while following > first + 1 and story[last].end - story[following - 1].start <= _OVERLAP_CHARS:
-            following -= 1
-        first = following
-
-
-def _quotations(prepared: Prepared, window: Sequence[Sentence]) -> list[Quotation]:
-    start, end = window[0].start, window[-1].end
-    return [q for q in prepared.numbered.quotations if not q.furniture and start <= q.opening < end]
 
 
 def _refusing_quotations(known: set[int]) -> Callable[[Quotations], None]:
@@ -189,16 +163,16 @@ async def _ask(prepared: Prepared, ask: Ask, task: _Task[T], window: Sequence[Se
     """
     variables = {
         "nonce": nonce(prepared.article.sha256, prepared.article.text),
-        "numbered": _marked(prepared, window),
+        "numbered": marked(prepared.numbered, window),
         "published": prepared.article.published,
     }
-    first = await ask(Question(task.prompt, {**variables, "problems": []}, task.form, _MAX_TOKENS, task.check))
+    first = await ask(Question(load(task.prompt), {**variables, "problems": []}, task.form, _MAX_TOKENS, task.check))
     unknown = [name for name in dict.fromkeys(task.names(first)) if not prepared.contains(name)]
     if not unknown:
         return first
     problems = [name if len(name) <= _MAX_LISTED_CHARS else f"{name[:_MAX_LISTED_CHARS]}…" for name in unknown[:_MAX_LISTED]]
     try:
-        return await ask(Question(task.prompt, {**variables, "problems": problems}, task.form, _MAX_TOKENS, task.check))
+        return await ask(Question(load(task.prompt), {**variables, "problems": problems}, task.form, _MAX_TOKENS, task.check))
     except (UnusableAnswerError, ModelRefusedError):
         return first
 
@@ -209,26 +183,3 @@ def _refuse(numbers: Iterable[int], known: set[int], what: str, letter: str) -> 
         listed = ", ".join(f"{letter}{number}" for number in unknown)
         msg = f"there is no {what} {listed}; use numbers from {letter}{min(known)} to {letter}{max(known)}"
         raise ValueError(msg)
-
-
-def _marked(prepared: Prepared, window: Sequence[Sentence]) -> str:
-    """Return a window of the story with its sentences and quotations numbered; in time linear in its length."""
-    text = prepared.article.text
-    marks = sorted(mark for quotation in _quotations(prepared, window) for mark in _marks(quotation))
-    parts: list[str] = []
-    paragraph = done = 0
-    for sentence in window:
-        parts += ["" if not parts else " " if sentence.paragraph == paragraph else "\n\n", f"[S{sentence.number}] "]
-        paragraph, position = sentence.paragraph, sentence.start
-        while done < len(marks) and marks[done][:2] <= (sentence.end, _CLOSING):
-            offset = max(marks[done][0], position)
-            parts += [text[position:offset], marks[done][-1]]
-            position, done = offset, done + 1
-        parts.append(text[position : sentence.end])
-    return "".join([*parts, *(mark for *_, mark in marks[done:])])  # of quotations that end in what is left out
-
-
-def _marks(quotation: Quotation) -> Iterator[tuple[int, int, int, str]]:
-    """Yield where its marks go, in an order that nests them: where quotations touch, inner ones close first and outer ones open first."""
-    yield quotation.opening, _OPENING, quotation.depth, f"«Q{quotation.number}»"
-    yield quotation.closing, _CLOSING, -quotation.depth, f"«/Q{quotation.number}»"

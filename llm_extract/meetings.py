@@ -15,6 +15,7 @@ from llm_extract.cues import cues_in
 from llm_extract.hosted import ask_meetings
 from llm_extract.numbering import Sentence
 from llm_extract.occasions import Occasion, find_occasions
+from llm_extract.prompts import load
 from llm_extract.reading import Ask, ClaimReading, MeetingReading, Prepared, Question
 from llm_extract.schema import MeetingKind, MeetingStatus, Stance
 from llm_extract.settings import Profile
@@ -132,7 +133,7 @@ class _LocalReader:
             return ()
         if sentence.number not in self._stances:
             passage = self._slice((sentence.start, sentence.end))
-            answer = await self._ask(Question("stance", {"passage": passage}, StanceAnswer, max_tokens=_MAX_TOKENS))
+            answer = await self._ask(Question(load("stance"), {"passage": passage}, StanceAnswer, max_tokens=_MAX_TOKENS))
             self._stances[sentence.number] = answer.stance
         return (ClaimReading(by, self._stances[sentence.number], sentence.number),)
 

@@ -5,6 +5,7 @@ An article's text is only ever a value in a template, never a part of one: what 
 
 from __future__ import annotations
 
+import collections
 import functools
 import hashlib
 import re
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from pydantic import BaseModel
 
-__all__ = ["Prompt", "available", "labels", "load", "meaning", "nonce"]
+__all__ = ["Prompt", "available", "labels", "load", "meaning", "nonce", "own"]
 
 _FILE_NAME = re.compile(r"(?P<name>[a-z0-9_]+)\.v(?P<version>\d+(?:\.\d+)*)\.jinja")
+_ROLES = ("system", "user")
 _REINSTALL = "Install llm-extract again, or look into the folder prompts/ of the checkout."
 
 
@@ -35,16 +37,18 @@ class Prompt:
 
     name: str
     version: str
+    own: Path | None = None
+    """A template of the user's own; None: one of ours."""
 
     @property
     def file_name(self) -> str:
-        """Name of its file in the folder of prompts."""
-        return f"{self.name}.v{self.version}.jinja"
+        """Name of its file, in the folder of prompts where it is ours."""
+        return self.own.name if self.own else f"{self.name}.v{self.version}.jinja"
 
     @property
     def path(self) -> Path:
         """Where its file is."""
-        return _folder() / self.file_name
+        return self.own or _folder() / self.file_name
 
     def render(self, /, **variables: object) -> dict[str, str]:
         """Fill in the variables; return the text of each message by its role.
@@ -58,17 +62,19 @@ class Prompt:
         import jinja2
 
         try:
-            template = _environment().get_template(self.file_name)
+            template = _environment(self.own.parent if self.own else None).get_template(self.file_name)
             context = template.new_context(dict(variables))
-            return {role: "".join(block(context)).strip() for role, block in template.blocks.items()}
+            if self.own:  # one that extends another has that one's blocks only once it was gone through
+                collections.deque(template.root_render_func(context), maxlen=0)
+            return {role: "".join(blocks[0](context)).strip() for role in _ROLES if (blocks := context.blocks.get(role))}
         except jinja2.UndefinedError as error:
             what = f"The prompt {self.file_name} asks for what it is not given: {error.message}."
             raise PromptError(what, remedy="Give it, or mend the template.") from error
         except jinja2.TemplateSyntaxError as error:
-            what = f"The prompt {self.file_name} has an error in line {error.lineno}: {error.message}."
+            what = f"The prompt {error.name or self.file_name} has an error in line {error.lineno}: {error.message}."
             raise PromptError(what, remedy="Mend the template.") from error
         except jinja2.TemplateNotFound as error:
-            raise PromptError(f"The prompt {self.file_name} is not in {_folder()}.", remedy=_REINSTALL) from error
+            raise PromptError(f"The prompt {error.name} is not in {_folder()}.", remedy=_REINSTALL) from error
 
 
 def load(name: str, version: str | None = None) -> Prompt:
@@ -85,6 +91,18 @@ def load(name: str, version: str | None = None) -> Prompt:
         there = ", ".join(prompt.file_name for prompt in available()) or "none"
         raise PromptError(f"There is no prompt {wanted} in {_folder()}; there are: {there}.", remedy=_REINSTALL)
     return candidates[-1]
+
+
+def own(name: str, path: Path) -> Prompt:
+    """Return a template of the user's own; its version is the digest of what it holds.
+
+    Raises:
+        PromptError: It can't be read.
+    """
+    try:
+        return Prompt(name, hashlib.sha256(path.read_bytes()).hexdigest()[:12], path)
+    except OSError as error:
+        raise PromptError(f"The template {path} can't be read: {error.strerror or error}.", remedy="Give a Jinja file in UTF-8.") from error
 
 
 def available() -> tuple[Prompt, ...]:
@@ -132,11 +150,11 @@ def meaning(model: type[BaseModel], field: str) -> str:
 
 
 @functools.cache
-def _environment() -> Environment:
+def _environment(own: Path | None) -> Environment:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_folder()),
+        loader=jinja2.FileSystemLoader([own, _folder()] if own else _folder()),
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701  a prompt is no HTML, and escaping would change the article's characters
         trim_blocks=True,

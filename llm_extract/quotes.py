@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from llm_extract.addressees import addressee_of
 from llm_extract.cues import cue_of
 from llm_extract.hosted import ask_quotes
+from llm_extract.prompts import load
 from llm_extract.reading import Ask, Prepared, Question, QuoteReading
 from llm_extract.settings import Profile
 from llm_extract.speakers import Attribution
@@ -75,6 +76,6 @@ class _LocalReader:
 
     async def _pronoun_of(self, name: str) -> str:
         if name not in self._pronouns:
-            answer = await self._ask(Question("pronoun", {"name": name}, Pronoun, max_tokens=_MAX_TOKENS))
+            answer = await self._ask(Question(load("pronoun"), {"name": name}, Pronoun, max_tokens=_MAX_TOKENS))
             self._pronouns[name] = answer.pronoun
         return self._pronouns[name]

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from llm_extract.cues import mask_quotations
 from llm_extract.mentions import Mentions, names_of
 from llm_extract.numbering import NumberedArticle, number
+from llm_extract.prompts import Prompt
 from llm_extract.schema import Article, MeetingKind, MeetingStatus, Stance
 from llm_extract.speakers import Attribution, attribute
 
@@ -30,8 +31,8 @@ T = TypeVar("T", bound=BaseModel)
 class Question(Generic[T]):
     """One question to the model."""
 
-    prompt: str
-    """Name of the template."""
+    prompt: Prompt
+    """The template."""
     variables: Mapping[str, object]
     """What the template is given besides the article."""
     answer: type[T]
@@ -40,6 +41,8 @@ class Question(Generic[T]):
     """Longest answer."""
     check: Callable[[T], None] | None = None
     """Refuses, with a `ValueError`, an answer that does not point into the article."""
+    choices: Mapping[str, Sequence[object]] | None = None
+    """What the answer is held to in this article, by the names that its form gives (`llm_extract.answer_form.narrowed`)."""
 
 
 class Ask(Protocol):

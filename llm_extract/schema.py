@@ -12,11 +12,12 @@ import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, computed_field, model_validator
 
 from llm_extract import dates
+from llm_extract.grounding import Pointing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,15 +38,18 @@ __all__ = [
     "Party",
     "Quote",
     "QuoteKind",
+    "Record",
     "Span",
     "Stance",
     "Usage",
 ]
 
+M = TypeVar("M", bound=BaseModel)
+
 SCHEMA_VERSION = "1"
 """Version of the result's form; it changes when a reader of older results would misread newer ones."""
 
-EdtfDate = Annotated[str, AfterValidator(dates.validate)]
+EdtfDate = Annotated[str, AfterValidator(dates.validate), Pointing.DATE]
 """A date, month, year or interval in EDTF (ISO 8601-2), such as `2018-07` or `2019-06-28/2019-06-29`."""
 
 
@@ -254,6 +258,19 @@ class Meeting(_Model):
     """The sentences that report it."""
 
 
+class Record(_Model):
+    """What was found of a schema of the user's own."""
+
+    id: str
+    """R1, R2, … within its article, in the order of the text."""
+    kind: str
+    """Name of the schema; see `llm_extract.Schema`."""
+    value: Mapping[str, JsonValue]
+    """The record as its model writes it in JSON; words of the article are objects with `start`, `end` and `text`."""
+    evidence: tuple[Span, ...]
+    """The sentences that report it; empty where none is named and `Settings.uncited` lets that pass."""
+
+
 class Usage(_Model):
     """What the answers cost when they were first given; a result from the cache names the same figures."""
 
@@ -299,12 +316,26 @@ class Extraction(_Model):
     """The article's text, to which all offsets refer; None where it was left out (`Settings.keep_text`)."""
     meetings: tuple[Meeting, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    records: tuple[Record, ...] = Field(default=(), exclude_if=lambda records: not records)
+    """What was found of a schema of the user's own; see `records_of`."""
     model: str
     """Which model answered."""
     prompts: Mapping[str, str] = Field(default_factory=dict)
     """Version of each prompt that was used, by its name."""
     usage: Usage = Usage()
     warnings: tuple[ExtractionWarning, ...] = ()
+
+    def records_of(self, model: type[M], kind: str | None = None) -> list[M]:
+        """Return what was found of a schema as instances of its model.
+
+        Args:
+            model: The model.
+            kind: Name of the schema; None: of whichever was asked for, where it was one.
+
+        Raises:
+            pydantic.ValidationError: The records are of another model.
+        """
+        return [model.model_validate(dict(record.value), by_name=True) for record in self.records if kind in {None, record.kind}]
 
     def to_pandas(self) -> dict[str, pd.DataFrame]:
         """Return the tables of this result as data frames by name; see `llm_extract.to_pandas`, which takes many."""

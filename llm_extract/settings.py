@@ -13,6 +13,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from llm_extract.errors import SettingError
+from llm_extract.grounding import Uncited
 
 __all__ = ["CachePolicy", "Endpoint", "Mode", "ModelChoice", "Profile", "Settings", "choose_model"]
 
@@ -78,6 +79,8 @@ class Settings(BaseModel):
     """None: not sent."""
     indirect: bool = False
     """Whether indirect speech ("Petrova said that …") is found too, by grammar and without a model, with either profile."""
+    uncited: Uncited = Uncited.REFUSE
+    """What becomes of a value of a schema of the user's own that rests on nothing in the article."""
     keep_text: bool = True
     """Whether a result carries the article's text, without which a report shows no article; False where the text may not be passed on."""
     timeout_s: float = Field(default=300.0, gt=0)

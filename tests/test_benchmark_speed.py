@@ -14,7 +14,7 @@ from benchmarks.speed.bench import Bench
 from benchmarks.speed.figures import Figure
 from benchmarks.speed.processes import BenchmarkError, run, serving, timed
 from llm_extract.articles import find_articles
-from llm_extract.extract import Extractor
+from llm_extract.extractor import Extractor
 from llm_extract.hosted import Meetings, Quotations
 from llm_extract.numbering import number
 from llm_extract.schema import Article, Extraction

@@ -38,9 +38,9 @@ class StubExtractor(Stub):
 
 @pytest.fixture(autouse=True)
 def _stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    module = types.ModuleType("llm_extract.extract")
+    module = types.ModuleType("llm_extract.extractor")
     module.Extractor = StubExtractor  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "llm_extract.extract", module)
+    monkeypatch.setitem(sys.modules, "llm_extract.extractor", module)
     monkeypatch.setenv("LLM_EXTRACT_CACHE_DIR", str(tmp_path / "cache"))
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
@@ -292,9 +292,9 @@ class TestOthers:
 
 def run_stubbed() -> None:
     """Run the command line with the stand-in, in a process of its own."""
-    module = types.ModuleType("llm_extract.extract")
+    module = types.ModuleType("llm_extract.extractor")
     module.Extractor = StubExtractor  # type: ignore[attr-defined]
-    sys.modules["llm_extract.extract"] = module
+    sys.modules["llm_extract.extractor"] = module
     cli.main()
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import pytest
 from faults import FaultServer, Reply, completion, serving
-from hypothesis import given
-from hypothesis import strategies as st
-from test_extract import MEETING, TEXT, assert_sound, at
+from test_extractor import MEETING, TEXT, assert_sound, at
 
 from llm_extract import Extractor
 from llm_extract.answer_form import answer_schema
 from llm_extract.errors import UnusableAnswerError
-from llm_extract.hosted import WINDOW_CHARS, Meetings, Quotations, _marked, _windows
+from llm_extract.hosted import Meetings, Quotations
 from llm_extract.reading import Prepared
 from llm_extract.schema import Article, Extraction, Meeting, Quote
+from llm_extract.windows import WINDOW_CHARS, windows
 
 SENTENCE = "Ana Petrova met Boris Li in Sofia on Monday and said “yes”."
 LONG = "\n\n".join([SENTENCE] * (5 * WINDOW_CHARS // 2 // len(SENTENCE)))
@@ -117,56 +115,23 @@ class TestSent:
         found, server = read("quotes", spoken(), text="Nobody said a word. Advertisement")
         assert (found.quotes, server.received) == ((), [])
 
-    @given(st.text(st.sampled_from("Ab. “”\"'’«»()\n?!。\u00a0"), max_size=80))
-    def test_numbering_marks_each_sentence_and_quotation_once_and_keeps_every_other_character(self, text: str) -> None:
-        prepared = Prepared(Article(text=text))
-        numbered = prepared.numbered
-        shown = [s for s in numbered.sentences if not s.furniture]
-        marked = _marked(prepared, shown) if shown else ""
-        for sentence in shown:
-            assert marked.count(f"[S{sentence.number}] ") == 1
-            marked = marked.replace(f"[S{sentence.number}] ", "\0")
-        for quotation in (q for q in numbered.quotations if not q.furniture):
-            opening, closing = f"«Q{quotation.number}»", f"«/Q{quotation.number}»"
-            assert (marked.count(opening), marked.count(closing)) == (1, 1)
-            assert marked.index(opening) < marked.index(closing)
-            marked = marked.replace(opening, "").replace(closing, "")
-        assert [part.strip() for part in marked.split("\0")[1:]] == [numbered.text_of(sentence) for sentence in shown]
-
-    def test_marks_of_sentences_that_touch_are_not_doubled(self) -> None:
-        prepared = Prepared(Article(text="“是。”他说。"))
-        assert _marked(prepared, prepared.numbered.sentences).count("«/Q1»") == 1
-
 
 class TestWindows:
-    def test_windows_overlap_cover_every_sentence_and_keep_to_their_length(self) -> None:
-        prepared = Prepared(Article(text=LONG))
-        windows = list(_windows(prepared))
-        shown = [{sentence.number for sentence in window} for window in windows]
-        assert len(windows) > 2
-        assert set().union(*shown) == {sentence.number for sentence in prepared.numbered.sentences}
-        assert all(one & other for one, other in pairwise(shown))
-        assert all(window[-1].end - window[0].start <= WINDOW_CHARS for window in windows)
-
-    def test_a_sentence_longer_than_a_window_has_one_of_its_own(self) -> None:
-        prepared = Prepared(Article(text="Short. Long " + "word " * WINDOW_CHARS + "end. Short again."))
-        assert [len(window) for window in _windows(prepared)] == [1, 1, 1]
-
     def test_a_long_article_is_asked_about_window_by_window_and_a_meeting_on_an_edge_is_found_once(self) -> None:
         prepared = Prepared(Article(text=LONG))
-        windows = list(_windows(prepared))
-        shared = min({s.number for s in windows[0]} & {s.number for s in windows[1]})
-        told = [meetings({"sentences": [shared], "claims": [], "when": "Monday"}) for _ in windows[:2]] + [NOTHING] * (len(windows) - 2)
+        shown = list(windows(prepared.numbered))
+        shared = min({s.number for s in shown[0]} & {s.number for s in shown[1]})
+        told = [meetings({"sentences": [shared], "claims": [], "when": "Monday"}) for _ in shown[:2]] + [NOTHING] * (len(shown) - 2)
         found, server = read("meetings", *told, text=LONG)
-        assert len(server.received) == len(windows)
+        assert len(server.received) == len(shown)
         assert [[span.text for span in meeting.evidence] for meeting in found.meetings] == [[SENTENCE]]
 
     def test_a_quotation_in_two_windows_has_the_speaker_of_the_first_answer(self) -> None:
         prepared = Prepared(Article(text=LONG))
-        windows = list(_windows(prepared))
-        inside = [{q.number for q in prepared.numbered.quotations if w[0].start <= q.opening < w[-1].end} for w in windows]
+        shown = list(windows(prepared.numbered))
+        inside = [{q.number for q in prepared.numbered.quotations if w[0].start <= q.opening < w[-1].end} for w in shown]
         shared = min(inside[0] & inside[1])
-        script = [spoken((shared, "Ana Petrova")), spoken((shared, "Boris Li")), *[spoken()] * (len(windows) - 2)]
+        script = [spoken((shared, "Ana Petrova")), spoken((shared, "Boris Li")), *[spoken()] * (len(shown) - 2)]
         found, _ = read("quotes", *script, text=LONG)
         assert [quote.speaker.name for quote in found.quotes if quote.speaker] == ["Ana Petrova"]
 

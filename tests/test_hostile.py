@@ -8,7 +8,7 @@ from pathlib import Path
 import hostile
 import pytest
 from faults import completion, serving
-from test_extract import assert_sound, at
+from test_extractor import assert_sound, at
 
 from llm_extract import Extractor
 from llm_extract.articles import find_articles

@@ -39,7 +39,7 @@ def test_every_template_of_the_project_is_found_and_parses() -> None:
     files = sorted(file.name for file in (ROOT / "prompts").iterdir())
     assert sorted(prompt.file_name for prompt in prompts.available()) == files
     for name in files:
-        prompts._environment().get_template(name)
+        prompts._environment(None).get_template(name)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_template_has_a_message_for_each_block_in_its_order(folder: Path) -> N
 
 @given(st.text())
 def test_any_text_comes_out_unchanged(text: str) -> None:
-    template = prompts._environment().from_string("<<{{ article }}>>\n")
+    template = prompts._environment(None).from_string("<<{{ article }}>>\n")
     assert template.render(article=text) == f"<<{text}>>"
 
 
@@ -147,6 +147,6 @@ def test_a_nonce_never_occurs_in_the_text() -> None:
 
 
 def test_autoescape_is_off_and_unknown_names_are_errors() -> None:
-    environment = prompts._environment()
+    environment = prompts._environment(None)
     assert environment.undefined is jinja2.StrictUndefined
     assert environment.autoescape is False

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_extract import spans_in
+from test_extractor import spans_in
 
 from llm_extract.reading import ClaimReading, MeetingReading, Prepared, QuoteReading
 from llm_extract.resolve import Resolver

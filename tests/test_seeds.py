@@ -14,7 +14,7 @@ from llm_extract.articles import find_articles
 from llm_extract.cli import app
 from llm_extract.cluster_scores import score_on_folder
 from llm_extract.dossier_files import read_dossier
-from llm_extract.extract import Extractor
+from llm_extract.extractor import Extractor
 from llm_extract.schema import Article, Extraction, Span
 from llm_extract.settings import EMBEDDED_MODEL, CachePolicy, Profile, Settings
 

@@ -7,7 +7,7 @@ import argparse
 from benchmarks.quality.worker import Answer, Task, versions, work
 from llm_extract import __version__
 from llm_extract.articles import completed
-from llm_extract.extract import Extractor
+from llm_extract.extractor import Extractor
 from llm_extract.gold import Prediction
 from llm_extract.settings import CachePolicy, Settings
 

@@ -12,7 +12,7 @@ from benchmarks.speed.figures import Figure
 from benchmarks.speed.processes import Cost, run, serving, timed
 from llm_extract.articles import Source, find_articles
 from llm_extract.cache import AnswerCache
-from llm_extract.extract import Extractor
+from llm_extract.extractor import Extractor
 from llm_extract.schema import ArticleReference, Extraction
 from llm_extract.settings import Settings
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.speed.work import measured
 from llm_extract.articles import find_articles
 from llm_extract.corpus import RunOptions, process
-from llm_extract.extract import Extractor
+from llm_extract.extractor import Extractor
 from llm_extract.settings import Settings
 
 

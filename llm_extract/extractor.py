@@ -12,12 +12,12 @@ import datetime as dt
 import threading
 from collections.abc import Awaitable, Callable, Collection
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, overload
 
 import anyio
 import anyio.to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from llm_extract import replay
 from llm_extract.budget import Budget
@@ -28,12 +28,29 @@ from llm_extract.fingerprint import fingerprint, manner
 from llm_extract.local import LocalServer
 from llm_extract.prices import price_of
 from llm_extract.schema import Article, Extraction, Meeting, Quote, Usage
-from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Settings, choose_model
+from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Profile, Settings, choose_model
 from llm_extract.weights import ensure_weights
 
-__all__ = ["TASKS", "Extractor", "aextract_meetings", "aextract_quotes", "extract_meetings", "extract_quotes"]
+if TYPE_CHECKING:
+    from llm_extract.schemas import Schema
+
+__all__ = [
+    "TASKS",
+    "Extractor",
+    "Wanted",
+    "aextract",
+    "aextract_meetings",
+    "aextract_quotes",
+    "extract",
+    "extract_meetings",
+    "extract_quotes",
+]
 
 R = TypeVar("R")
+M = TypeVar("M", bound=BaseModel)
+
+Wanted: TypeAlias = "type[BaseModel | list[Any]] | Schema[Any]"
+"""A model, of which an article holds one at most, a list of a model, or a `Schema`."""
 
 TASKS = ("meetings", "quotes")
 """What can be found in an article."""
@@ -49,12 +66,15 @@ class Extractor:
 
     Args:
         settings: None: `Settings.load()`, that is the environment and the defaults.
-        tasks: Some of `TASKS`.
+        tasks: Some of `TASKS`; None: all, or none where a schema is given.
+        schema: What of the user's own is to be found: `list[Protest]` for a Pydantic model `Protest`, `Protest` where an article holds
+            one at most, or a `Schema`. It goes into `Extraction.records`.
         on_weights: Told the bytes done and the bytes in all, while the embedded model's weights are put together for the first time.
         dry_run: Send nothing: `spent` then estimates what would be, and results mean nothing.
 
     Raises:
-        SettingError: There is no task, a task or a setting is not known, or nothing can serve the model named.
+        SettingError: There is nothing to find, a task or a setting is not known, or nothing can serve the model named.
+        SchemaError: The schema can't be used; the message says why.
 
     Example:
         with Extractor() as extractor:
@@ -65,13 +85,16 @@ class Extractor:
         self,
         settings: Settings | None = None,
         *,
-        tasks: Collection[str] = TASKS,
+        tasks: Collection[str] | None = None,
+        schema: Wanted | None = None,
         on_weights: Callable[[int, int], None] | None = None,
         dry_run: bool = False,
     ) -> None:
         self._settings = settings or Settings.load()
         self._choice = choose_model(self._settings)
-        self._tasks = _known_tasks(tasks)
+        self._wanted = schema
+        self._schema = _checked(schema, self._choice.profile) if schema is not None else None
+        self._tasks = _known_tasks(TASKS if tasks is None and schema is None else tasks or (), alone=schema is None)
         self._on_weights = on_weights
         self._server: LocalServer | None = None
         self._server_guard = threading.Lock()
@@ -81,7 +104,7 @@ class Extractor:
         self._portal: BlockingPortal | None = None
         self._portal_guard = threading.Lock()
         self._cache = None if self._settings.cache is CachePolicy.OFF or self._settings.replay else AnswerCache.of(self._settings)
-        self.manner = manner(self._settings, self._choice, self._tasks)
+        self.manner = manner(self._settings, self._choice, self._tasks, self._schema)
         """Digest of how it reads articles; the first half of each result's `fingerprint`."""
         self._results = AnswerCache.of(self._settings, "results") if self._cache else None
         budget = _budget(self._settings, self._choice)
@@ -144,8 +167,8 @@ class Extractor:
         if self._settings.replay and not self._replaying:
             self._open.enter_context(replay.replaying(self._settings.replay))
             self._replaying = True
-        pipeline = Pipeline(self._client, article, self._choice.profile, indirect=self._settings.indirect)
-        result = await pipeline.run(self._tasks, fingerprint=fingerprint, model=self.model)
+        pipeline = Pipeline(self._client, article, self._choice.profile, self._settings)
+        result = await pipeline.run(self._tasks, self._schema, fingerprint=fingerprint, model=self.model)
         if self._results and not self._dry_run:
             self._results.put(fingerprint, result.model_dump_json().encode())
         return self._with_text(result, article)
@@ -153,6 +176,13 @@ class Extractor:
     def extract(self, article: Article | str, *, published: dt.date | str | None = None) -> Extraction:
         """Find meetings and quotes in one article; see `aextract`. Works inside a running event loop too, which waits meanwhile."""
         return self._drive(lambda: self.aextract(article, published=published))
+
+    def found(self, extraction: Extraction) -> Any:  # noqa: ANN401  what was given as the schema says which
+        """Return the records of a result as instances of the schema's model: a list, or, where the schema is a bare model, one or None."""
+        if self._schema is None:
+            raise SettingError("This extractor has no schema.", remedy="Give it one, or read `meetings` and `quotes`.")
+        records = extraction.records_of(self._schema.model)
+        return records if isinstance(self._wanted, type(self._schema)) or self._schema.many else next(iter(records), None)
 
     async def aclose(self) -> None:
         """Close connections, the cache and the model; what is still asked for ends with `CancelledError`."""
@@ -255,12 +285,21 @@ class Extractor:
             raise
 
 
-def _known_tasks(tasks: Collection[str]) -> tuple[str, ...]:
+def _checked(schema: Wanted, profile: Profile) -> Schema[Any]:
+    from llm_extract.record_reader import check
+    from llm_extract.schemas import schema_of
+
+    wanted = schema_of(schema)
+    check(wanted, profile)
+    return wanted
+
+
+def _known_tasks(tasks: Collection[str], *, alone: bool = True) -> tuple[str, ...]:
     named = {tasks} if isinstance(tasks, str) else set(tasks)
     choose = f"Choose from {', '.join(TASKS)}."
     if unknown := sorted(named - set(TASKS)):
         raise SettingError(f"There is no task {unknown[0]!r}.", remedy=choose)
-    if not named:
+    if not named and alone:
         raise SettingError("There is nothing to find.", remedy=choose)
     return tuple(task for task in TASKS if task in named)
 
@@ -268,6 +307,60 @@ def _known_tasks(tasks: Collection[str]) -> tuple[str, ...]:
 def _budget(settings: Settings, choice: ModelChoice) -> Budget:
     price = price_of(choice, settings) if settings.max_cost is not None else None
     return Budget(max_tokens=settings.max_tokens, max_cost=settings.max_cost, price=price)
+
+
+@overload
+async def aextract(
+    article: Article | str, schema: Schema[M] | type[list[M]], *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> list[M]: ...
+@overload
+async def aextract(
+    article: Article | str, schema: type[M], *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> M | None: ...
+async def aextract(
+    article: Article | str, schema: Wanted, *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> object:
+    """Return what an article holds of a schema of your own; see `extract`."""
+    async with Extractor(settings, schema=schema) as extractor:
+        return extractor.found(await extractor.aextract(article, published=published))
+
+
+@overload
+def extract(
+    article: Article | str, schema: Schema[M] | type[list[M]], *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> list[M]: ...
+@overload
+def extract(
+    article: Article | str, schema: type[M], *, published: dt.date | str | None = None, settings: Settings | None = None
+) -> M | None: ...
+def extract(article: Article | str, schema: Wanted, *, published: dt.date | str | None = None, settings: Settings | None = None) -> object:
+    """Return what an article holds of a schema of your own.
+
+    For more than one article, or for evidence, warnings and usage, use an `Extractor`.
+
+    Args:
+        article: The article or its text.
+        schema: `list[Protest]` for all protests that it reports, in the order of the text; `Protest` for the one that it reports, or
+            None; a `Schema` for a list, with a key, examples or a template.
+        published: Day of publication; see `Extractor.aextract`.
+        settings: None: the environment and the defaults.
+
+    Raises:
+        SchemaError: The schema can't be used; the message says why.
+        LlmExtractError: See `Extractor.aextract`.
+
+    Example:
+        class Protest(BaseModel):
+            "People gather in public to make a demand."
+
+            city: Verbatim
+            date: EdtfDate | None
+
+        for protest in extract(text, list[Protest], published="2024-05-14"):
+            print(protest.date, protest.city, protest.city.start)
+    """
+    with Extractor(settings, schema=schema) as extractor:
+        return extractor.found(extractor.extract(article, published=published))
 
 
 async def aextract_meetings(

@@ -1,0 +1,34 @@
+"""Every slice of the article in a record of whatever model, with the place in the record where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from llm_extract.schema import Span
+
+__all__ = ["is_slice", "slices"]
+
+_KEYS = {"start", "end", "text"}
+
+
+def is_slice(value: object) -> bool:
+    """Whether a value of a record in JSON is a slice of the article."""
+    return isinstance(value, Mapping) and value.keys() == _KEYS and isinstance(value["start"], int)
+
+
+def slices(value: Any, place: str = "") -> Iterator[tuple[str, Span]]:  # noqa: ANN401  JSON
+    """Yield the slices of a record in JSON, in its order.
+
+    Example:
+        >>> [(place, span.text) for place, span in slices({"cities": [{"start": 7, "end": 11, "text": "Riga"}]})]
+        [('cities[0]', 'Riga')]
+    """
+    if is_slice(value):
+        yield place, Span.model_validate(value)
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from slices(part, f"{place}.{name}" if place else name)
+    elif isinstance(value, (list, tuple)):
+        for number, part in enumerate(value):
+            yield from slices(part, f"{place}[{number}]")
