@@ -40,11 +40,11 @@ MEETING = {
     "event": None,
     "topics": [],
     "claims": [],
-    "sentences": [1],
+    "evidence": [1],
 }
 ANSWERS = {
-    "Meetings": json.dumps({"meetings": [MEETING]}),
-    "Quotations": json.dumps({"quotations": [{"quotation": 1, "speaker": "Ana Petrova", "addressee": None}]}),
+    "Meetings": json.dumps({"records": [MEETING]}),
+    "Quotes": json.dumps({"records": [{"segments": [1], "speaker": "Ana Petrova", "addressee": None}]}),
 }
 _NUMBER = re.compile(rb"says report (\d+)")
 _FAULTS = 0.12
@@ -133,7 +133,7 @@ class Model:
 
     async def _answer(self, body: bytes, writer: asyncio.StreamWriter) -> None:
         found = _NUMBER.search(body)
-        question = (int(found[1]) if found else -1, "Meetings" if b'"name":"Meetings"' in body else "Quotations")
+        question = (int(found[1]) if found else -1, "Meetings" if b'"name":"Meetings"' in body else "Quotes")
         self.requests += 1
         self.asked[question] += 1
         if self._chance.random() < _FAULTS:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from llm_extract.errors import SettingError
 
-__all__ = ["CHOICES", "answer_schema", "narrowed"]
+__all__ = ["CHOICES", "answer_schema"]
 
 CHOICES = "x-choices"
 """Keyword of a form that names what a value may be chosen from; it is never sent."""
@@ -31,18 +31,20 @@ _NESTED = frozenset({"items", "additionalProperties"})
 """Keywords that hold a schema, or a truth value."""
 
 
-@functools.lru_cache(maxsize=64)
-def answer_schema(answer: type[BaseModel], *, strict: bool) -> dict[str, Any]:
+def answer_schema(answer: type[BaseModel], *, strict: bool, choices: Mapping[str, Sequence[object]] | None = None) -> dict[str, Any]:
     """Return the JSON schema of `answer` in the form that endpoints take.
 
     References are written out in place, for llama.cpp is shaky at nested ones, objects admit no other properties, and
-    `oneOf` becomes `anyOf`. Properties keep the order of the class: it is the order in which the model answers.
+    `oneOf` becomes `anyOf`. Properties keep the order of the class: it is the order in which the model answers. What only narrows a
+    value and can't be sent is left out: the answer is judged by it all the same.
 
-    The same class gets the same object, which must not be changed.
+    Without choices, the same class gets the same object, which must not be changed.
 
     Args:
         answer: A Pydantic model that does not contain itself.
         strict: Make every property required, as the strict structured outputs of hosted endpoints demand.
+        choices: What may be chosen, by the names that fields have under `CHOICES`; what has none here stays free. It is for the small
+            models that run here: a hosted endpoint compiles every form that it has not seen.
 
     Raises:
         SettingError: The model contains itself.
@@ -53,19 +55,22 @@ def answer_schema(answer: type[BaseModel], *, strict: bool) -> dict[str, Any]:
         >>> answer_schema(Reply, strict=True)["required"]
         ['sentence']
     """
+    if not choices:
+        return _free(answer, strict=strict)
+    narrow: dict[str, Any] = _narrowed(_marked(answer, strict=strict), choices)
+    return narrow
+
+
+@functools.lru_cache(maxsize=64)
+def _free(answer: type[BaseModel], *, strict: bool) -> dict[str, Any]:
+    free: dict[str, Any] = _narrowed(_marked(answer, strict=strict), {})
+    return free
+
+
+@functools.lru_cache(maxsize=64)
+def _marked(answer: type[BaseModel], *, strict: bool) -> dict[str, Any]:
     schema = answer.model_json_schema()
     result: dict[str, Any] = _plain(schema, schema.get("$defs", {}), strict=strict, within=())
-    return result
-
-
-def narrowed(form: dict[str, Any], choices: Mapping[str, Sequence[object]]) -> dict[str, Any]:
-    """Return the form with what may be chosen written into it, as the small models need that run here.
-
-    Args:
-        form: See `answer_schema`; it is not changed.
-        choices: What may be chosen, by the names that the form has under `CHOICES`; what has none there stays free.
-    """
-    result: dict[str, Any] = _narrowed(form, choices)
     return result
 
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from llm_extract.answer_form import answer_schema, narrowed
+from llm_extract.answer_form import answer_schema
 from llm_extract.budget import Budget
 from llm_extract.cache import AnswerCache, answer_key
 from llm_extract.connection import Connection, Entry, Message, Request, Sent
@@ -105,9 +105,7 @@ class Client:
             SettingError: It is open in another event loop.
         """
         self._take_up()
-        form = answer_schema(request.answer, strict=self._choice.profile is Profile.HOSTED)
-        if request.choices is not None:
-            form = narrowed(form, request.choices)
+        form = answer_schema(request.answer, strict=self._choice.profile is Profile.HOSTED, choices=request.choices)
         plain = [{"role": message.role, "content": message.content} for message in request.messages]
         key = answer_key(self._choice, self._settings, messages=plain, form=form, max_tokens=request.max_tokens)
         if (stored := self._stored(key, request)) is not None:

@@ -29,7 +29,13 @@ def combine(schema: Schema[M], found: Iterable[Tied[M]]) -> list[Tied[M]]:
     for tied in found:
         key = _key(schema, tied.record)
         alike[key] = _together(schema, alike[key], tied) if key in alike else tied
-    return sorted(alike.values(), key=lambda tied: min((words.start or 0 for words in tied.evidence), default=0))
+    ordered = sorted(alike.values(), key=lambda tied: min((words.start or 0 for words in tied.evidence), default=0))
+    return [_numbered(schema, tied, number) for number, tied in enumerate(ordered, start=1)]
+
+
+def _numbered(schema: Schema[M], tied: Tied[M], number: int) -> Tied[M]:
+    ids = {field.name: f"{field.derived.prefix}{number}" for field in schema.shape.fields if field.derived and field.derived.prefix}
+    return Tied(tied.record.model_copy(update=ids), tied.evidence) if ids else tied
 
 
 def _key(schema: Schema[M], record: M) -> Hashable:

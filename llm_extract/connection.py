@@ -72,7 +72,7 @@ class Request(Generic[T]):
     """Refuses an answer of this form that does not fit the article, with a `ValueError` whose message helps the model to do better. The
     form is one for all articles: a class for each would take longer to make than all else about the article."""
     choices: Mapping[str, Sequence[object]] | None = None
-    """What the answer is held to in this article, by the names that its form gives (`llm_extract.answer_form.narrowed`)."""
+    """What the answer is held to in this article, by the names that its form gives (`llm_extract.answer_form.answer_schema`)."""
 
     def read(self, text: str) -> T:
         """Read what a model wrote.

@@ -12,7 +12,7 @@ from pydantic import Field as Described
 from llm_extract.answer_form import CHOICES
 from llm_extract.shapes import Field, Shape, Sort, shape_of
 
-__all__ = ["RECORDS", "SENTENCES", "Choices", "form_of", "option_of"]
+__all__ = ["RECORDS", "SENTENCES", "Choices", "evidence_of", "form_of", "option_of"]
 
 RECORDS = "records"
 """The field of an answer that holds the records."""
@@ -56,7 +56,7 @@ _SIMPLE: dict[Sort, Any] = {
 def form_of(model: type[BaseModel], *, most: int | None = None) -> type[BaseModel]:
     """Return the form of an answer that lists records of a model.
 
-    Every record has, first of all, the numbers of the sentences that report it.
+    Every record has, first of all, the numbers of the sentences that report it, unless its model has a field for what it rests on.
 
     Args:
         model: The model of the records.
@@ -65,11 +65,18 @@ def form_of(model: type[BaseModel], *, most: int | None = None) -> type[BaseMode
     Raises:
         SchemaError: See `llm_extract.shapes.shape_of`.
     """
-    record = _record(shape_of(model), sentences=True)
+    shape = shape_of(model)
+    record = _record(shape, sentences=evidence_of(shape) is None)
     listed: Any = Annotated[list[record], Described(max_length=most)] if most else list[record]  # type: ignore[valid-type]  # made here
     fields: dict[str, Any] = {RECORDS: (listed, ...)}
     form: type[BaseModel] = create_model(f"{model.__name__}s", __base__=_Form, **fields)
     return form
+
+
+def evidence_of(shape: Shape) -> Field | None:
+    """Return the field of a record that holds what it rests on: a list of sentences, or of quotations; None: there is none."""
+    lists = (field for field in shape.fields if field.shape.sort is Sort.LIST and not field.derived)
+    return next((field for field in lists if field.shape.inner.sort in {Sort.SENTENCE, Sort.QUOTATION}), None)
 
 
 def option_of(answer: BaseModel, shape: Shape) -> Shape:

@@ -40,11 +40,11 @@ class Pointing(Enum):
 
 @dataclass(frozen=True)
 class Derived:
-    """Marks a field that the model is not asked for: the library fills it in.
+    """Marks a field that the model is not asked for.
 
     Args:
-        source: Name of the field of words that a date is read from; None: the record's number in its article, with `prefix`.
-        prefix: What stands before the number.
+        source: Name of a field before it, of words: the date that they say is filled in.
+        prefix: The record's number in its article is filled in, after this. With neither, the field keeps its default.
     """
 
     source: str | None = None

@@ -7,23 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel
 
 from llm_extract.errors import ModelRefusedError, UnusableAnswerError
+from llm_extract.forms import form_of
 from llm_extract.numbering import Sentence
+from llm_extract.outlines import outline, purpose
 from llm_extract.prompts import load, nonce
 from llm_extract.reading import Ask, ClaimReading, MeetingReading, Prepared, Question, QuoteReading
-from llm_extract.schema import MeetingKind, MeetingStatus, Stance
+from llm_extract.schema import Meeting, MeetingKind, MeetingStatus, Quote, Stance
 from llm_extract.windows import marked, quotations_in, windows
 
-__all__ = ["Meetings", "Quotations", "Reported", "SaidOfIt", "SpokenBy", "ask_meetings", "ask_quotes"]
-
-T = TypeVar("T", bound=BaseModel)
-
-Name = Annotated[str, StringConstraints(strip_whitespace=True)]
-"""A name or phrase of the article; that it is one is checked afterwards, for the form is the same for all articles."""
+__all__ = ["MEETINGS", "QUOTES", "ask_meetings", "ask_quotes"]
 
 _MAX_TOKENS = 8_000
 """Far above what numbers and names need; an answer that rambles this long is no use."""
@@ -32,61 +29,19 @@ _MAX_LISTED_CHARS = 100
 """How many unknown names, and how much of each, a second question lists."""
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SpokenBy(_Answer):
-    """Whose words a quotation holds."""
-
-    quotation: int
-    speaker: Name | None
-    addressee: Name | None
-
-
-class Quotations(_Answer):
-    """The answer about quotes."""
-
-    quotations: list[SpokenBy]
-
-
-class SaidOfIt(_Answer):
-    """A claim."""
-
-    by: Name
-    stance: Stance
-    sentence: int
-
-
-class Reported(_Answer):
-    """A meeting."""
-
-    participants: list[Name]
-    status: MeetingStatus
-    kind: MeetingKind
-    when: Name | None
-    place: Name | None
-    event: Name | None
-    topics: list[Name]
-    claims: list[SaidOfIt]
-    sentences: list[int]
-
-
-class Meetings(_Answer):
-    """The answer about meetings."""
-
-    meetings: list[Reported]
+MEETINGS, QUOTES = form_of(Meeting), form_of(Quote)
+"""The forms of the answers, made of the models as those of any other schema."""
 
 
 @dataclass(frozen=True)
-class _Task(Generic[T]):
+class _Task:
     """What one task asks of each window."""
 
     prompt: str
-    form: type[T]
-    check: Callable[[T], None]
+    model: type[BaseModel]
+    check: Callable[[Any], None]
     """Refuses numbers that the window does not have."""
-    names: Callable[[T], list[str]]
+    names: Callable[[Any], list[str]]
     """What of an answer the article must contain."""
 
 
@@ -100,10 +55,10 @@ async def ask_quotes(prepared: Prepared, ask: Ask) -> list[QuoteReading]:
         known = {q.number for q in quotations_in(prepared.numbered, window)}
         if known <= readings.keys():
             continue
-        answer = await _ask(prepared, ask, _Task("quotes_hosted", Quotations, _refusing_quotations(known), _names_of_speakers), window)
-        for a in answer.quotations:
-            if a.speaker:
-                readings.setdefault(a.quotation, QuoteReading(a.quotation, a.speaker, None, a.addressee))
+        answer = await _ask(prepared, ask, _Task("quotes_hosted", Quote, _refusing_quotations(known), _names_of_speakers), window)
+        for quote in answer.records:
+            for number in quote.segments if quote.speaker else ():
+                readings.setdefault(number, QuoteReading(number, quote.speaker, None, quote.addressee))
     return [readings[number] for number in sorted(readings)]
 
 
@@ -112,67 +67,80 @@ async def ask_meetings(prepared: Prepared, ask: Ask) -> list[MeetingReading]:
     readings: list[MeetingReading] = []
     for window in windows(prepared.numbered):
         known = {sentence.number for sentence in window}
-        answer = await _ask(prepared, ask, _Task("meetings_hosted", Meetings, _refusing_sentences(known), _names_in), window)
-        readings += [_reading(meeting) for meeting in answer.meetings]
+        answer = await _ask(prepared, ask, _Task("meetings_hosted", Meeting, _refusing_sentences(known), _names_in), window)
+        readings += [_reading(meeting) for meeting in answer.records]
     return readings
 
 
-def _reading(meeting: Reported) -> MeetingReading:
+def _reading(meeting: Any) -> MeetingReading:  # noqa: ANN401  a form made of `Meeting`
     return MeetingReading(
-        sentences=tuple(sorted(set(meeting.sentences))),
+        sentences=tuple(sorted(set(meeting.evidence))),
         participants=tuple(name for name in meeting.participants if name),
-        status=meeting.status,
-        kind=meeting.kind,
+        status=MeetingStatus(meeting.status),
+        kind=MeetingKind(meeting.kind),
         when=meeting.when,
         place=meeting.place,
         event=meeting.event,
         topics=tuple(topic for topic in meeting.topics if topic),
-        claims=tuple(ClaimReading(c.by, c.stance, c.sentence) for c in meeting.claims if c.by),
+        claims=tuple(ClaimReading(c.by, Stance(c.stance), c.evidence) for c in meeting.claims if c.by),
     )
 
 
-def _refusing_quotations(known: set[int]) -> Callable[[Quotations], None]:
-    def check(answer: Quotations) -> None:
-        _refuse((a.quotation for a in answer.quotations), known, "quotation", "Q")
+def _refusing_quotations(known: set[int]) -> Callable[[Any], None]:
+    def check(answer: Any) -> None:  # noqa: ANN401  a form made of `Quote`
+        _refuse((number for quote in answer.records for number in quote.segments), known, "quotation", "Q")
 
     return check
 
 
-def _refusing_sentences(known: set[int]) -> Callable[[Meetings], None]:
-    def check(answer: Meetings) -> None:
-        for meeting in answer.meetings:
-            _refuse([*meeting.sentences, *(c.sentence for c in meeting.claims)], known, "sentence", "S")
+def _refusing_sentences(known: set[int]) -> Callable[[Any], None]:
+    def check(answer: Any) -> None:  # noqa: ANN401  a form made of `Meeting`
+        for meeting in answer.records:
+            _labels(meeting)
+            _refuse([*meeting.evidence, *(claim.evidence for claim in meeting.claims)], known, "sentence", "S")
 
     return check
 
 
-def _names_of_speakers(answer: Quotations) -> list[str]:
-    return [name for spoken_by in answer.quotations for name in (spoken_by.speaker, spoken_by.addressee) if name]
+def _labels(meeting: Any) -> None:  # noqa: ANN401  a form made of `Meeting`
+    """Refuse what is no label."""
+    stances = ((Stance, claim.stance, "stance") for claim in meeting.claims)
+    for kind, value, field in ((MeetingStatus, meeting.status, "status"), (MeetingKind, meeting.kind, "kind"), *stances):
+        if value not in set(kind):
+            msg = f"{field}: {value!r} is none of {', '.join(kind)}"
+            raise ValueError(msg)
 
 
-def _names_in(answer: Meetings) -> list[str]:
+def _names_of_speakers(answer: Any) -> list[str]:  # noqa: ANN401  a form made of `Quote`
+    return [name for quote in answer.records for name in (quote.speaker, quote.addressee) if name]
+
+
+def _names_in(answer: Any) -> list[str]:  # noqa: ANN401  a form made of `Meeting`
     """Return what the article must contain; topics are not worth a second question, one that it does not contain is left out."""
-    names = [n for m in answer.meetings for n in (*m.participants, m.when, m.place, m.event, *(c.by for c in m.claims))]
+    names = [n for m in answer.records for n in (*m.participants, m.when, m.place, m.event, *(c.by for c in m.claims))]
     return [name for name in names if name]
 
 
-async def _ask(prepared: Prepared, ask: Ask, task: _Task[T], window: Sequence[Sentence]) -> T:
+async def _ask(prepared: Prepared, ask: Ask, task: _Task, window: Sequence[Sentence]) -> Any:  # noqa: ANN401  a form made of a model
     """Ask, and ask once more where the answer names what the article does not contain; what remains is flagged later.
 
     Where no use can be made of the second answer, the first one, which was paid for, stands.
     """
+    form = form_of(task.model)
     variables = {
+        "purpose": purpose(task.model),
+        "fields": outline(task.model),
         "nonce": nonce(prepared.article.sha256, prepared.article.text),
         "numbered": marked(prepared.numbered, window),
         "published": prepared.article.published,
     }
-    first = await ask(Question(load(task.prompt), {**variables, "problems": []}, task.form, _MAX_TOKENS, task.check))
+    first = await ask(Question(load(task.prompt), {**variables, "problems": []}, form, _MAX_TOKENS, task.check))
     unknown = [name for name in dict.fromkeys(task.names(first)) if not prepared.contains(name)]
     if not unknown:
         return first
     problems = [name if len(name) <= _MAX_LISTED_CHARS else f"{name[:_MAX_LISTED_CHARS]}…" for name in unknown[:_MAX_LISTED]]
     try:
-        return await ask(Question(load(task.prompt), {**variables, "problems": problems}, task.form, _MAX_TOKENS, task.check))
+        return await ask(Question(load(task.prompt), {**variables, "problems": problems}, form, _MAX_TOKENS, task.check))
     except (UnusableAnswerError, ModelRefusedError):
         return first
 

@@ -18,7 +18,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from llm_extract.forms import SENTENCES
+from llm_extract.forms import SENTENCES, evidence_of
 from llm_extract.schema import Label
 from llm_extract.shapes import Field, Shape, Sort, bare, literals_of, shape_of
 
@@ -42,12 +42,14 @@ _WRITTEN: dict[Any, str] = {
 }
 
 
+@functools.lru_cache(maxsize=64)
 def purpose(model: type[BaseModel]) -> str:
     """Return what a model's docstring says its records are; empty without one of its own."""
     own = model.__dict__.get("__doc__")
     return inspect.cleandoc(own) if own else ""
 
 
+@functools.lru_cache(maxsize=64)
 def outline(model: type[BaseModel]) -> str:
     """Return a line for each field of the answer, what a field consists of indented beneath it.
 
@@ -58,8 +60,9 @@ def outline(model: type[BaseModel]) -> str:
         - sentences: the numbers of all sentences that report it
         - workers: a whole number
     """
-    first = f"- {SENTENCES}: the numbers of all sentences that report it"
-    return "\n".join([first, *_fields(shape_of(model), "")])
+    shape = shape_of(model)
+    first = [] if evidence_of(shape) else [f"- {SENTENCES}: the numbers of all sentences that report it"]
+    return "\n".join([*first, *_fields(shape, "")])
 
 
 def meanings_of(kind: type[Enum]) -> dict[str, str]:

@@ -42,7 +42,7 @@ class Question(Generic[T]):
     check: Callable[[T], None] | None = None
     """Refuses, with a `ValueError`, an answer that does not point into the article."""
     choices: Mapping[str, Sequence[object]] | None = None
-    """What the answer is held to in this article, by the names that its form gives (`llm_extract.answer_form.narrowed`)."""
+    """What the answer is held to in this article, by the names that its form gives (`llm_extract.answer_form.answer_schema`)."""
 
 
 class Ask(Protocol):

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from llm_extract import expressions
-from llm_extract.answer_form import answer_schema, narrowed
+from llm_extract.answer_form import answer_schema
 from llm_extract.combining import combine
 from llm_extract.errors import ModelRefusedError, UnusableAnswerError
 from llm_extract.forms import Choices, form_of
@@ -51,7 +51,7 @@ def check(schema: Schema[M], profile: Profile) -> None:
     reader = RecordReader(schema, profile, 0, Uncited.REFUSE)
     question = reader.question(prepared, prepared.numbered.sentences, ())
     question.prompt.render(**question.variables)
-    check_limits(narrowed(answer_schema(question.answer, strict=profile is Profile.HOSTED), {}), profile, schema.name)
+    check_limits(answer_schema(question.answer, strict=profile is Profile.HOSTED), profile, schema.name)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from llm_extract import expressions
 from llm_extract.errors import SchemaError
-from llm_extract.forms import RECORDS, SENTENCES
+from llm_extract.forms import RECORDS, SENTENCES, evidence_of
 from llm_extract.grounding import Cited
 from llm_extract.numbering import Sentence
 from llm_extract.reading import Prepared
@@ -57,7 +57,8 @@ class _Shown:
         quotations = any(shape.sort is Sort.QUOTATION for shape in schema.shape.walk())
         shown = marked(self._prepared.numbered, self._prepared.numbered.sentences, quotations=quotations)
         records = [self._record(record, schema.shape, schema.name) for record in self._example.records]
-        listed = [{SENTENCES: self._reporting(record), **record} for record in records]
+        named = evidence_of(schema.shape)
+        listed = records if named else [{SENTENCES: self._reporting(record), **record} for record in records]
         return Sample(numbered=shown, answer=json.dumps({RECORDS: listed}, ensure_ascii=False, separators=(",", ":")))
 
     def _reporting(self, record: Mapping[str, object]) -> list[int]:

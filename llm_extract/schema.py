@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, computed_field, model_validator
 
 from llm_extract import dates
-from llm_extract.grounding import Pointing
+from llm_extract.grounding import Derived, Pointing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,19 +200,19 @@ class Party(_Model):
 class Quote(_Model):
     """Words that the article reports as somebody's."""
 
-    id: str
+    id: Annotated[str, Derived(prefix="Q")]
     """Q1, Q2, … within its article, in the order of the text."""
-    segments: tuple[Span, ...] = Field(min_length=1)
+    segments: tuple[Annotated[Span, Pointing.QUOTATION], ...] = Field(min_length=1)
     """The words, without quotation marks: one span, or several where a cue breaks the quotation."""
     speaker: Party | None = None
     """Whose words they are; None where the article does not tell."""
-    cue: Span | None = None
+    cue: Annotated[Span | None, Derived()] = None
     """What introduces the words, such as "said" or "according to"; None where nothing does."""
-    kind: QuoteKind
+    kind: Annotated[QuoteKind, Derived()]
     """How the words are reported."""
     addressee: Span | None = None
     """To whom or through which medium the words were said, such as "TASS"."""
-    meeting: str | None = None
+    meeting: Annotated[str | None, Derived()] = None
     """`id` of the meeting that the words are about."""
 
 
@@ -223,7 +223,7 @@ class Claim(_Model):
     """Who says it."""
     stance: Stance
     """What they say."""
-    evidence: Span
+    evidence: Annotated[Span, Pointing.SENTENCE]
     """The sentence that reports it."""
 
 
@@ -234,7 +234,7 @@ class Meeting(_Model):
     meeting that was ruled out and a brief encounter that took place are two.
     """
 
-    id: str
+    id: Annotated[str, Derived(prefix="M")]
     """M1, M2, … within its article, in the order of first mention."""
     participants: tuple[Party, ...]
     """Who meets."""
@@ -244,7 +244,7 @@ class Meeting(_Model):
     """The form that it takes."""
     when: Span | None = None
     """The date as the article writes it."""
-    date: EdtfDate | None = None
+    date: Annotated[EdtfDate | None, Derived("when")] = None
     """The date in EDTF; None where the article gives no clue."""
     place: Span | None = None
     """City, building or country."""
@@ -254,7 +254,7 @@ class Meeting(_Model):
     """What was or is to be talked about."""
     claims: tuple[Claim, ...] = ()
     """Who says what about its taking place."""
-    evidence: tuple[Span, ...] = Field(min_length=1)
+    evidence: tuple[Annotated[Span, Pointing.SENTENCE], ...] = Field(min_length=1)
     """The sentences that report it."""
 
 

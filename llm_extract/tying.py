@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from llm_extract import dates, expressions
 from llm_extract.completions import problems_in
-from llm_extract.forms import RECORDS, SENTENCES, option_of
-from llm_extract.grounding import Uncited, Verbatim
+from llm_extract.forms import RECORDS, SENTENCES, evidence_of, option_of
+from llm_extract.grounding import Derived, Uncited, Verbatim
 from llm_extract.numbering import Quotation, Sentence
 from llm_extract.reading import Prepared
 from llm_extract.resolve import Resolver
@@ -68,7 +68,7 @@ class Tier(Generic[M]):
         return [tied for record in getattr(answer, RECORDS) if (tied := self._tied(record)) is not None]
 
     def _tied(self, answer: BaseModel) -> Tied[M] | None:
-        evidence = self._sentences(answer, "sentences")
+        evidence = self._evidence(answer)
         self._near = [(words.start or 0, words.end or 0) for words in [*evidence, *self._pointed_within(answer)]]
         if not evidence:
             self._problem("uncited", f"a {self.schema.name} names no sentence that reports it")
@@ -81,6 +81,15 @@ class Tier(Generic[M]):
             self._problem("dropped_record", f"{self.schema.name}: {problems_in(error)}")
             return None
         return Tied(record, evidence or tuple(self._anywhere(record)))
+
+    def _evidence(self, answer: BaseModel) -> tuple[Verbatim, ...]:
+        field = evidence_of(self.schema.shape)
+        if field is None:
+            return self._sentences(answer, self.schema.name)
+        numbers = getattr(answer, field.name)
+        if field.shape.inner.sort is Sort.QUOTATION:
+            return tuple(words for number in numbers for words in self._known_quotations(number))
+        return tuple(self._known_sentences(sorted(set(numbers))))
 
     def _pointed_within(self, answer: BaseModel) -> Iterator[Verbatim]:
         for value in dict(answer).values():
@@ -183,8 +192,12 @@ class Tier(Generic[M]):
         return expressions.resolve(mentioned[0], published) or _edtf(words)
 
     def _derived(self, of: Field, found: dict[str, object]) -> object:
-        source = found.get(of.derived.source) if of.derived and of.derived.source else None
-        return (self._day(str(source)) or _NOTHING) if isinstance(source, Verbatim) else _NOTHING
+        derived = of.derived or Derived()
+        if derived.prefix:
+            return derived.prefix  # its number is known when all records are
+        source = found.get(derived.source) if derived.source else None
+        words = source.text if isinstance(source, Span) else source
+        return (self._day(words) or _NOTHING) if isinstance(words, str) else _NOTHING
 
     def _sentences(self, answer: BaseModel, place: str) -> tuple[Verbatim, ...]:
         numbers = list(dict.fromkeys(getattr(answer, SENTENCES)))

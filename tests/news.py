@@ -24,11 +24,11 @@ MEETING = {
     "event": None,
     "topics": [],
     "claims": [],
-    "sentences": [1],
+    "evidence": [1],
 }
 GOOD: dict[str, Any] = {
-    "Meetings": {"meetings": [MEETING]},
-    "Quotations": {"quotations": [{"quotation": 1, "speaker": "Ana Petrova", "addressee": None}]},
+    "Meetings": {"records": [MEETING]},
+    "Quotes": {"records": [{"segments": [1], "speaker": "Ana Petrova", "addressee": None}]},
 }
 QUESTIONS = 2
 """An article costs so many, one a task."""
@@ -51,7 +51,7 @@ def number_of(received: Received) -> int:
 
 
 def task_of(received: Received) -> str:
-    """Say what a request asks for: `Meetings` or `Quotations`."""
+    """Say what a request asks for: `Meetings` or `Quotes`."""
     sent: Any = received.body["response_format"]
     name: str = sent["json_schema"]["name"]
     return name

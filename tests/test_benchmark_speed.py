@@ -15,7 +15,7 @@ from benchmarks.speed.figures import Figure
 from benchmarks.speed.processes import BenchmarkError, run, serving, timed
 from llm_extract.articles import find_articles
 from llm_extract.extractor import Extractor
-from llm_extract.hosted import Meetings, Quotations
+from llm_extract.hosted import MEETINGS, QUOTES
 from llm_extract.numbering import number
 from llm_extract.schema import Article, Extraction
 from llm_extract.settings import Settings
@@ -25,10 +25,12 @@ from llm_extract.settings import Settings
 def test_an_article_has_the_quotations_and_sentences_that_its_answers_name(count: int) -> None:
     story = news.story(count)
     numbered = number(Article(text=story.text))
-    quotations = Quotations.model_validate_json(story.quotations).quotations
-    assert [spoken.quotation for spoken in quotations] == [quotation.number for quotation in numbered.quotations]
-    (meeting,) = Meetings.model_validate_json(story.meetings).meetings
-    reports = [numbered.text_of(numbered.sentence(sentence)) for sentence in meeting.sentences]
+    quotes = json.loads(story.quotations)["records"]
+    QUOTES.model_validate_json(story.quotations)
+    assert [quotation for quote in quotes for quotation in quote["segments"]] == [quotation.number for quotation in numbered.quotations]
+    MEETINGS.model_validate_json(story.meetings)
+    (meeting,) = json.loads(story.meetings)["records"]
+    reports = [numbered.text_of(numbered.sentence(sentence)) for sentence in meeting["evidence"]]
     assert reports
     assert all("met Trade" in report or "thanked" in report for report in reports)
     assert 2_500 < len(story.text) < 3_500
@@ -40,7 +42,7 @@ def test_the_same_number_is_the_same_article_and_another_one_another() -> None:
 
 
 def test_the_server_answers_about_the_article_in_the_request() -> None:
-    request = json.dumps({"messages": [{"content": news.story(42).text}], "name": "Quotations"}, ensure_ascii=False).encode()
+    request = json.dumps({"messages": [{"content": news.story(42).text}], "name": "Quotes"}, ensure_ascii=False).encode()
     head, _, body = server.answer(request).partition(b"\r\n\r\n")
     assert b"content-length: %d" % len(body) in head
     assert json.loads(body)["choices"][0]["message"]["content"] == news.story(42).quotations

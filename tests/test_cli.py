@@ -28,9 +28,9 @@ class StubExtractor(Stub):
 
     last: StubExtractor
 
-    def __init__(self, settings: Settings, *, tasks: Sequence[str], on_weights: Callable[[int, int], None]) -> None:
+    def __init__(self, settings: Settings, *, tasks: Sequence[str] | None, schema: object, on_weights: Callable[[int, int], None]) -> None:
         super().__init__()
-        self.settings, self.tasks = settings, tuple(tasks)
+        self.settings, self.tasks, self.schema = settings, tuple(tasks or ()), schema
         self.on_weights = on_weights
         self.spent, self.from_cache, self.cost = Usage(requests=2, prompt_tokens=3000, completion_tokens=40), 7, 0.125
         StubExtractor.last = self

@@ -345,7 +345,7 @@ class TestRunCorpus:
     def test_a_folder_becomes_results_and_each_outcome_is_told(self, tmp_path: Path, sources: Make) -> None:
         sources("Ana met Boris in Sofia.", "Nobody met anybody.")
         told: list[str] = []
-        with serving(completion('{"meetings": []}')) as server:
+        with serving(completion('{"records": []}')) as server:
             tally = run_corpus(
                 [str(tmp_path)],
                 str(tmp_path / "r.jsonl"),
@@ -361,5 +361,5 @@ class TestRunCorpus:
         async def notebook(url: str) -> Tally:
             return run_corpus([tmp_path], tmp_path / "r.jsonl", settings=self._settings(url, tmp_path), tasks=["meetings"])
 
-        with serving(completion('{"meetings": []}')) as server:
+        with serving(completion('{"records": []}')) as server:
             assert asyncio.run(notebook(server.url)).done == 1

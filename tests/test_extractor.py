@@ -49,21 +49,21 @@ MEETING = {
     "place": "Sofia",
     "event": None,
     "topics": [],
-    "claims": [{"by": "Petrova", "stance": "confirms", "sentence": 1}],
-    "sentences": [1],
+    "claims": [{"by": "Petrova", "stance": "confirms", "evidence": 1}],
+    "evidence": [1],
 }
-MEETINGS = completion(json.dumps({"meetings": [MEETING]}))
+MEETINGS = completion(json.dumps({"records": [MEETING]}))
 QUOTES = completion(
     json.dumps(
         {
-            "quotations": [
-                {"quotation": 1, "speaker": "Petrova", "addressee": None},
-                {"quotation": 2, "speaker": "Boris Li", "addressee": None},
+            "records": [
+                {"segments": [1], "speaker": "Petrova", "addressee": None},
+                {"segments": [2], "speaker": "Boris Li", "addressee": None},
             ]
         }
     )
 )
-NOBODYS = completion('{"quotations": []}')
+NOBODYS = completion('{"records": []}')
 
 
 @pytest.fixture
@@ -159,8 +159,8 @@ class TestResult:
             return
         meeting = {**MEETING, "participants": ["Ana", text[:5], "Nobody"]}
         answers = {
-            "quotes": {"quotations": [{"quotation": 1, "speaker": text[:9], "addressee": "Li"}]},
-            "meetings": {"meetings": [meeting]},
+            "quotes": {"records": [{"segments": [1], "speaker": text[:9], "addressee": "Li"}]},
+            "meetings": {"records": [meeting]},
         }
         for task, answer in answers.items():
             with (
@@ -180,7 +180,7 @@ class TestResult:
 
     def test_the_articles_own_day_comes_before_its_dateline_and_the_dateline_before_none(self) -> None:
         dated = "SOFIA, May 14, 2024 — Nobody met.\n"
-        with serving(completion('{"meetings": []}')) as server, Extractor(at(server), tasks=("meetings",)) as extractor:
+        with serving(completion('{"records": []}')) as server, Extractor(at(server), tasks=("meetings",)) as extractor:
             assert extractor.extract(Article(text=dated, published=dt.date(2020, 1, 1))).article.published == dt.date(2020, 1, 1)
             assert extractor.extract(dated).article.published == dt.date(2024, 5, 14)
             assert extractor.extract("Nobody met.").article.published is None
@@ -238,10 +238,10 @@ class TestBadInput:
         ("reply", "kind"),
         [
             (completion("They will meet in Sofia."), UnusableAnswerError),
-            (completion('{"meetings": [{"parti'), UnusableAnswerError),
+            (completion('{"records": [{"parti'), UnusableAnswerError),
             (completion('{"meetings": ["', finish_reason="length"), UnusableAnswerError),
             (completion(""), UnusableAnswerError),
-            (completion(json.dumps({"meetings": [{**MEETING, "sentences": [99]}]})), UnusableAnswerError),
+            (completion(json.dumps({"records": [{**MEETING, "evidence": [99]}]})), UnusableAnswerError),
             (completion(None, refusal="I can't."), ModelRefusedError),
             (refusal(401), ModelUnavailableError),
             (Reply(hangs=True), LlmExtractError),

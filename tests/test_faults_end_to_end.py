@@ -53,7 +53,7 @@ def content(document: object) -> Reply:
 
 
 WHOLE = content(GOOD["Meetings"]).body
-WRONG_SENTENCE = content({"meetings": [{**GOOD["Meetings"]["meetings"][0], "sentences": [77]}]})
+WRONG_SENTENCE = content({"records": [{**GOOD["Meetings"]["records"][0], "evidence": [77]}]})
 DUMP = Reply(body=b" " * 1_000_000, times=1000)
 BOMB = gzip.compress(gzip.compress(b"\0" * 30_000_000))
 
@@ -75,15 +75,15 @@ PASSING = {
     "hang": Reply(hangs=True),
 }
 UNUSABLE = {
-    "truncated-json": completion('{"meetings": [{"par'),
-    "wrong-shape": content({"meetings": {"a": 1}}),
+    "truncated-json": completion('{"records": [{"par'),
+    "wrong-shape": content({"records": {"a": 1}}),
     "other-json": content([[[]]]),
     "unknown-number": WRONG_SENTENCE,
     "length": completion(json.dumps(GOOD["Meetings"]), finish_reason="length"),
     "empty-choices": Reply(body=b'{"object": "chat.completion", "choices": []}'),
     "choices-of-another-kind": Reply(body=b'{"object": "chat.completion", "choices": {"a": [1]}, "usage": "many"}'),
     "numbers-for-all": Reply(body=b'{"choices": [{"message": 7, "finish_reason": []}], "usage": {"prompt_tokens": -1e999}}'),
-    "half-a-character-in-the-answer": completion('{"meetings": "\ud800"}'),
+    "half-a-character-in-the-answer": completion('{"records": "\ud800"}'),
 }
 FINAL = {
     "refusal": (completion(None, refusal="I can't help with that"), "ModelRefusedError"),

@@ -9,27 +9,28 @@ from typing import Any
 
 import pytest
 from faults import FaultServer, Reply, completion, serving
+from pydantic import BaseModel
 from test_extractor import MEETING, TEXT, assert_sound, at
 
 from llm_extract import Extractor
 from llm_extract.answer_form import answer_schema
 from llm_extract.errors import UnusableAnswerError
-from llm_extract.hosted import Meetings, Quotations
+from llm_extract.hosted import MEETINGS, QUOTES
 from llm_extract.reading import Prepared
 from llm_extract.schema import Article, Extraction, Meeting, Quote
 from llm_extract.windows import WINDOW_CHARS, windows
 
 SENTENCE = "Ana Petrova met Boris Li in Sofia on Monday and said “yes”."
 LONG = "\n\n".join([SENTENCE] * (5 * WINDOW_CHARS // 2 // len(SENTENCE)))
-NOTHING = completion('{"meetings": []}')
+NOTHING = completion('{"records": []}')
 
 
 def meetings(*found: dict[str, object]) -> Reply:
-    return completion(json.dumps({"meetings": [{**MEETING, **changes} for changes in found]}))
+    return completion(json.dumps({"records": [{**MEETING, **changes} for changes in found]}))
 
 
 def spoken(*found: tuple[int, str | None]) -> Reply:
-    return completion(json.dumps({"quotations": [{"quotation": n, "speaker": name, "addressee": None} for n, name in found]}))
+    return completion(json.dumps({"records": [{"segments": [n], "speaker": name, "addressee": None} for n, name in found]}))
 
 
 def read(task: str, *script: Reply, text: str = TEXT, **changes: object) -> tuple[Extraction, FaultServer]:
@@ -94,8 +95,8 @@ class TestSent:
         assert requests[0][0] != requests[2][0]
         assert requests[0][1] == requests[2][1]
 
-    @pytest.mark.parametrize("form", [Meetings, Quotations])
-    def test_the_form_keeps_the_rules_of_strict_structured_outputs(self, form: type[Meetings | Quotations]) -> None:
+    @pytest.mark.parametrize("form", [MEETINGS, QUOTES])
+    def test_the_form_keeps_the_rules_of_strict_structured_outputs(self, form: type[BaseModel]) -> None:
         allowed = {"type", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "description"}
         for node in nodes(answer_schema(form, strict=True)):
             assert set(node) <= allowed
@@ -104,12 +105,12 @@ class TestSent:
                 assert node["additionalProperties"] is False
 
     def test_in_tools_mode_the_form_is_that_of_the_one_tool(self) -> None:
-        call = {"name": "Meetings", "arguments": '{"meetings": []}'}
+        call = {"name": "Meetings", "arguments": '{"records": []}'}
         reply = completion(None, finish_reason="tool_calls", tool_calls=[{"id": "x", "type": "function", "function": call}])
         _, server = read("meetings", reply, mode="tools")
         sent: Any = server.received[0].body["tools"]
         assert [tool["function"]["strict"] for tool in sent] == [True]
-        assert sent[0]["function"]["parameters"] == answer_schema(Meetings, strict=True)
+        assert sent[0]["function"]["parameters"] == answer_schema(MEETINGS, strict=True)
 
     def test_an_article_with_no_quotation_costs_no_question_about_quotes(self) -> None:
         found, server = read("quotes", spoken(), text="Nobody said a word. Advertisement")
@@ -121,7 +122,7 @@ class TestWindows:
         prepared = Prepared(Article(text=LONG))
         shown = list(windows(prepared.numbered))
         shared = min({s.number for s in shown[0]} & {s.number for s in shown[1]})
-        told = [meetings({"sentences": [shared], "claims": [], "when": "Monday"}) for _ in shown[:2]] + [NOTHING] * (len(shown) - 2)
+        told = [meetings({"evidence": [shared], "claims": [], "when": "Monday"}) for _ in shown[:2]] + [NOTHING] * (len(shown) - 2)
         found, server = read("meetings", *told, text=LONG)
         assert len(server.received) == len(shown)
         assert [[span.text for span in meeting.evidence] for meeting in found.meetings] == [[SENTENCE]]
@@ -141,13 +142,13 @@ class TestWrongAnswers:
         ("bad", "told"),
         [
             (completion("Petrova and Li meet."), "JSON"),
-            (completion('{"meetings": [{"participants": ["Ana'), "EOF|JSON"),
-            (completion('{"meetings": [', finish_reason="length"), "too long"),
+            (completion('{"records": [{"participants": ["Ana'), "EOF|JSON"),
+            (completion('{"records": [', finish_reason="length"), "too long"),
             (completion(""), "empty"),
             (completion("[]"), "object|valid"),
             (meetings({"status": "perhaps"}), "status.*held"),
-            (meetings({"sentences": [9, 1, 0]}), "there is no sentence S0, S9; use numbers from S1 to S3"),
-            (meetings({"claims": [{"by": "Li", "stance": "denies", "sentence": 7}]}), "no sentence S7"),
+            (meetings({"evidence": [9, 1, 0]}), "there is no sentence S0, S9; use numbers from S1 to S3"),
+            (meetings({"claims": [{"by": "Li", "stance": "denies", "evidence": 7}]}), "no sentence S7"),
         ],
     )
     def test_an_answer_of_no_use_is_asked_for_again_with_what_was_wrong(self, bad: Reply, told: str) -> None:
@@ -211,7 +212,7 @@ class TestWrongAnswers:
             {"participants": ["Ana Petrova"]},
             {"participants": ["Ana Petrova", "Petrova", " Ana Petrova"]},
             {"participants": ["Zoran Kos", "Ivo Band"]},
-            {"sentences": []},
+            {"evidence": []},
         ],
     )
     def test_what_is_no_meeting_is_left_out_with_a_warning_and_costs_no_other(self, changes: dict[str, object]) -> None:
@@ -228,7 +229,7 @@ class TestWrongAnswers:
         assert [warning.code for warning in found.warnings] == ["unknown_name"]
 
     def test_a_meeting_and_a_sentence_named_twice_count_once(self) -> None:
-        found, _ = read("meetings", meetings({"sentences": [1, 1]}, {"sentences": [1]}))
+        found, _ = read("meetings", meetings({"evidence": [1, 1]}, {"evidence": [1]}))
         assert [len(meeting.evidence) for meeting in found.meetings] == [1]
 
     def test_a_quotation_named_twice_is_one_quote(self) -> None:
@@ -256,7 +257,7 @@ class TestArticlesAreData:
 
     def test_a_model_that_obeys_a_forged_number_is_refused(self) -> None:
         with pytest.raises(UnusableAnswerError, match="no sentence S99"):
-            read("meetings", meetings({"sentences": [99]}), text=self.HOSTILE)
+            read("meetings", meetings({"evidence": [99]}), text=self.HOSTILE)
 
     def test_a_forged_quotation_mark_points_at_nothing_but_the_text(self) -> None:
         found, _ = read("quotes", spoken((1, "Li")), text=self.HOSTILE)

@@ -102,8 +102,8 @@ def test_what_stops_a_run_can_not_either(tmp_path: Path) -> None:
 def test_a_model_that_answers_with_escapes_and_paths_is_cited_only_as_far_as_the_article_goes(tmp_path: Path) -> None:
     write_articles(tmp_path / "news", 1)
     meeting = {"status": "held", "kind": "in_person", "when": ESCAPES, "place": "../../etc", "event": None, "topics": [ESCAPES]}
-    people = {"participants": ["Ana Petrova", f"Boris{ESCAPES}"], "claims": [], "sentences": [1]}
-    hostile = completion(json.dumps({"meetings": [{**meeting, **people}]}))
+    people = {"participants": ["Ana Petrova", f"Boris{ESCAPES}"], "claims": [], "evidence": [1]}
+    hostile = completion(json.dumps({"records": [{**meeting, **people}]}))
     with serving(hostile) as server:
         result = _call(
             "run", tmp_path / "news", "-o", tmp_path / "r.jsonl", "--base-url", server.url, "--model", "tiny", "--only", "meetings"

@@ -61,8 +61,9 @@ def _apps() -> list[typer.Typer]:
 
 def test_every_name_that_the_package_exports_is_there_and_is_exported_at_home() -> None:
     for name in llm_extract.__all__:
-        value = getattr(llm_extract, name)
-        assert name in importlib.import_module(value.__module__).__all__
+        home = importlib.import_module(f"llm_extract.{llm_extract._HOMES[name]}")
+        assert name in home.__all__
+        assert getattr(llm_extract, name) is getattr(home, name)
     with pytest.raises(AttributeError, match="no attribute 'extract_weather'"):
         _ = llm_extract.extract_weather
 

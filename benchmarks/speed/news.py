@@ -119,12 +119,12 @@ def story(number: int) -> Story:
         "event": None,
         "topics": [topic],
         "claims": [],
-        "sentences": [count for count, mark in enumerate(marks, start=1) if mark == "*"],
+        "evidence": [count for count, mark in enumerate(marks, start=1) if mark == "*"],
     }
     speakers = [who for mark in marks for who in mark.strip("*")]
-    said = [{"quotation": count, "speaker": words.get(who), "addressee": None} for count, who in enumerate(speakers, start=1)]
+    said = [{"segments": [count], "speaker": words.get(who), "addressee": None} for count, who in enumerate(speakers, start=1)]
     filled = text.format(**words, place=place, other=other, topic=topic, number=number)
-    return Story(filled, json.dumps({"quotations": said}), json.dumps({"meetings": [held]}))
+    return Story(filled, json.dumps({"records": said}), json.dumps({"records": [held]}))
 
 
 def number_in(request: bytes) -> int:

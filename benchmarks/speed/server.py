@@ -24,7 +24,7 @@ _stories = lru_cache(_RECENT)(story)
 def answer(request: bytes) -> bytes:
     """Return the whole response to the body of a request."""
     found: Story = _stories(number_in(request))
-    content = found.quotations if b'"Quotations"' in request else found.meetings
+    content = found.quotations if b'"Quotes"' in request else found.meetings
     usage = {"prompt_tokens": len(request) // _CHARACTERS_A_TOKEN, "completion_tokens": len(content) // _CHARACTERS_A_TOKEN}
     choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content, "refusal": None}}
     document = {

@@ -14,8 +14,10 @@ from pydantic import BaseModel
 
 from benchmarks.speed.news import PUBLISHED, files
 from benchmarks.speed.work import measured
-from llm_extract.hosted import Meetings, Quotations
+from llm_extract.hosted import MEETINGS, QUOTES
+from llm_extract.outlines import outline, purpose
 from llm_extract.prompts import load
+from llm_extract.schema import Meeting, Quote
 
 T = TypeVar("T", bound=BaseModel)
 _MAX_TOKENS = 8_000
@@ -29,16 +31,14 @@ class Reader:
         client = AsyncOpenAI(base_url=base_url, api_key="none")
         self._client: Any = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA, **keeps)
         self._semaphore = asyncio.Semaphore(jobs)
-        nothing = {"published": PUBLISHED, "nonce": "", "numbered": "", "problems": []}
-        prompts = {Meetings: "meetings_hosted", Quotations: "quotes_hosted"}
-        self._systems = {form: load(prompt).render(**nothing)["system"] for form, prompt in prompts.items()}
+        self._systems = {MEETINGS: _system("meetings_hosted", Meeting), QUOTES: _system("quotes_hosted", Quote)}
 
     async def read(self, article: Path) -> str:
         """Return what the model answers to both questions, as a line of JSON."""
         async with self._semaphore:
             text = article.read_text(encoding="utf-8")  # noqa: ASYNC240  as a short script would
-            meetings = await self._ask(Meetings, text)
-            quotations = await self._ask(Quotations, text)
+            meetings = await self._ask(MEETINGS, text)
+            quotations = await self._ask(QUOTES, text)
         return f'{{"article": "{article.stem}", "meetings": {meetings.model_dump_json()}, "quotes": {quotations.model_dump_json()}}}\n'
 
     async def _ask(self, form: type[T], text: str) -> T:
@@ -47,6 +47,11 @@ class Reader:
             model="scripted", messages=messages, response_model=form, max_tokens=_MAX_TOKENS
         )
         return answer
+
+
+def _system(prompt: str, model: type[BaseModel]) -> str:
+    told = {"purpose": purpose(model), "fields": outline(model)}
+    return load(prompt).render(**told, published=PUBLISHED, nonce="", numbered="", problems=[])["system"]
 
 
 async def read_all(chosen: argparse.Namespace) -> None:

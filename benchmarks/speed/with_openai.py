@@ -13,8 +13,10 @@ from openai import AsyncOpenAI
 from benchmarks.speed.news import PUBLISHED, files
 from benchmarks.speed.work import Done, measured
 from llm_extract.answer_form import answer_schema
-from llm_extract.hosted import Meetings, Quotations
+from llm_extract.hosted import MEETINGS, QUOTES
+from llm_extract.outlines import outline, purpose
 from llm_extract.prompts import load
+from llm_extract.schema import Meeting, Quote
 
 _MAX_TOKENS = 8_000
 
@@ -22,8 +24,10 @@ _MAX_TOKENS = 8_000
 def bodies(article: Path) -> Iterator[dict[str, Any]]:
     """Yield both requests about an article."""
     text = article.read_text(encoding="utf-8")
-    for form, prompt in ((Meetings, "meetings_hosted"), (Quotations, "quotes_hosted")):
-        rendered = load(prompt).render(published=PUBLISHED, nonce="0f0f0f0f", numbered=text, problems=[])
+    for form, model, prompt in ((MEETINGS, Meeting, "meetings_hosted"), (QUOTES, Quote, "quotes_hosted")):
+        rendered = load(prompt).render(
+            purpose=purpose(model), fields=outline(model), published=PUBLISHED, nonce="0f0f0f0f", numbered=text, problems=[]
+        )
         schema = {"name": form.__name__, "schema": answer_schema(form, strict=True), "strict": True}
         yield {
             "model": "scripted",
