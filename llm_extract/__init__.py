@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from llm_extract.corrections import Corrections
     from llm_extract.dossier import Dossier
     from llm_extract.errors import LlmExtractError
-    from llm_extract.extractor import Extractor, aextract, aextract_meetings, aextract_quotes, extract, extract_meetings, extract_quotes
+    from llm_extract.extractor import Extractor
+    from llm_extract.functions import aextract, aextract_meetings, aextract_quotes, extract, extract_meetings, extract_quotes
     from llm_extract.grounding import Cited, Quotation, Sentence, Verbatim
     from llm_extract.schema import Article, EdtfDate, Extraction, Label, Meeting, Party, Quote, Span
     from llm_extract.schemas import Example, Schema
@@ -53,10 +54,11 @@ __all__ = [
     "to_pandas",
 ]
 
-_EXTRACTING = ("Extractor", "aextract", "aextract_meetings", "aextract_quotes", "extract", "extract_meetings", "extract_quotes")
+_FUNCTIONS = ("aextract", "aextract_meetings", "aextract_quotes", "extract", "extract_meetings", "extract_quotes")
 _HOMES = {
     "Corrections": "corrections",
     "Dossier": "dossier",
+    "Extractor": "extractor",
     "LlmExtractError": "errors",
     "Settings": "settings",
     "merge": "across",
@@ -66,7 +68,7 @@ _HOMES = {
     **dict.fromkeys(("Cited", "Quotation", "Sentence", "Verbatim"), "grounding"),
     **dict.fromkeys(("Example", "Schema"), "schemas"),
     **dict.fromkeys(("RunOptions", "run_corpus"), "corpus"),
-    **dict.fromkeys(_EXTRACTING, "extractor"),
+    **dict.fromkeys(_FUNCTIONS, "functions"),
 }
 
 

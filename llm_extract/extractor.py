@@ -1,4 +1,4 @@
-"""The public functions: an article in, meetings and quotes out.
+"""The extractor: an article in, meetings and quotes or records out.
 
 One async core; the synchronous functions drive it from a thread of their own through a portal, so that they also work where an event
 loop is already running, as in a notebook.
@@ -11,8 +11,9 @@ import contextlib
 import datetime as dt
 import threading
 from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Set as AbstractSet
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -34,20 +35,12 @@ from llm_extract.weights import ensure_weights
 if TYPE_CHECKING:
     from llm_extract.schemas import Schema
 
-__all__ = [
-    "TASKS",
-    "Extractor",
-    "Wanted",
-    "aextract",
-    "aextract_meetings",
-    "aextract_quotes",
-    "extract",
-    "extract_meetings",
-    "extract_quotes",
-]
+__all__ = ["TASKS", "Extractor", "Wanted"]
 
 R = TypeVar("R")
-M = TypeVar("M", bound=BaseModel)
+
+_BUILT_IN: dict[type[BaseModel], str] = {Meeting: "meetings", Quote: "quotes"}
+"""Models for which grammar does most of the work, so that they have readers of their own."""
 
 Wanted: TypeAlias = "type[BaseModel | list[Any]] | Schema[Any]"
 """A model, of which an article holds one at most, a list of a model, or a `Schema`."""
@@ -92,9 +85,13 @@ class Extractor:
     ) -> None:
         self._settings = settings or Settings.load()
         self._choice = choose_model(self._settings)
-        self._wanted = schema
-        self._schema = _checked(schema, self._choice.profile) if schema is not None else None
-        self._tasks = _known_tasks(TASKS if tasks is None and schema is None else tasks or (), alone=schema is None)
+        self._wanted = _schema_of(schema) if schema is not None else None
+        built_in = _BUILT_IN.get(self._wanted.model) if self._wanted else None
+        self._schema = None if built_in else self._wanted
+        if self._schema:
+            _check(self._schema, self._choice.profile)
+        chosen = {tasks} if isinstance(tasks, str) else set(() if self._wanted and tasks is None else TASKS if tasks is None else tasks)
+        self._tasks = _known_tasks(chosen | ({built_in} if built_in else set()), self._schema)
         self._on_weights = on_weights
         self._server: LocalServer | None = None
         self._server_guard = threading.Lock()
@@ -179,10 +176,11 @@ class Extractor:
 
     def found(self, extraction: Extraction) -> Any:  # noqa: ANN401  what was given as the schema says which
         """Return the records of a result as instances of the schema's model: a list, or, where the schema is a bare model, one or None."""
-        if self._schema is None:
+        if self._wanted is None:
             raise SettingError("This extractor has no schema.", remedy="Give it one, or read `meetings` and `quotes`.")
-        records = extraction.records_of(self._schema.model)
-        return records if isinstance(self._wanted, type(self._schema)) or self._schema.many else next(iter(records), None)
+        built_in = _BUILT_IN.get(self._wanted.model)
+        records = list(getattr(extraction, built_in)) if built_in else extraction.records_of(self._wanted.model, self._wanted.name)
+        return records if self._wanted.many else next(iter(records), None)
 
     async def aclose(self) -> None:
         """Close connections, the cache and the model; what is still asked for ends with `CancelledError`."""
@@ -285,21 +283,23 @@ class Extractor:
             raise
 
 
-def _checked(schema: Wanted, profile: Profile) -> Schema[Any]:
-    from llm_extract.record_reader import check
+def _schema_of(schema: Wanted) -> Schema[Any]:
     from llm_extract.schemas import schema_of
 
-    wanted = schema_of(schema)
-    check(wanted, profile)
-    return wanted
+    return schema_of(schema)
 
 
-def _known_tasks(tasks: Collection[str], *, alone: bool = True) -> tuple[str, ...]:
-    named = {tasks} if isinstance(tasks, str) else set(tasks)
+def _check(schema: Schema[Any], profile: Profile) -> None:
+    from llm_extract.record_reader import check
+
+    check(schema, profile)
+
+
+def _known_tasks(named: AbstractSet[str], schema: Schema[Any] | None) -> tuple[str, ...]:
     choose = f"Choose from {', '.join(TASKS)}."
     if unknown := sorted(named - set(TASKS)):
         raise SettingError(f"There is no task {unknown[0]!r}.", remedy=choose)
-    if not named and alone:
+    if not named and schema is None:
         raise SettingError("There is nothing to find.", remedy=choose)
     return tuple(task for task in TASKS if task in named)
 
@@ -307,100 +307,3 @@ def _known_tasks(tasks: Collection[str], *, alone: bool = True) -> tuple[str, ..
 def _budget(settings: Settings, choice: ModelChoice) -> Budget:
     price = price_of(choice, settings) if settings.max_cost is not None else None
     return Budget(max_tokens=settings.max_tokens, max_cost=settings.max_cost, price=price)
-
-
-@overload
-async def aextract(
-    article: Article | str, schema: Schema[M] | type[list[M]], *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> list[M]: ...
-@overload
-async def aextract(
-    article: Article | str, schema: type[M], *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> M | None: ...
-async def aextract(
-    article: Article | str, schema: Wanted, *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> object:
-    """Return what an article holds of a schema of your own; see `extract`."""
-    async with Extractor(settings, schema=schema) as extractor:
-        return extractor.found(await extractor.aextract(article, published=published))
-
-
-@overload
-def extract(
-    article: Article | str, schema: Schema[M] | type[list[M]], *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> list[M]: ...
-@overload
-def extract(
-    article: Article | str, schema: type[M], *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> M | None: ...
-def extract(article: Article | str, schema: Wanted, *, published: dt.date | str | None = None, settings: Settings | None = None) -> object:
-    """Return what an article holds of a schema of your own.
-
-    For more than one article, or for evidence, warnings and usage, use an `Extractor`.
-
-    Args:
-        article: The article or its text.
-        schema: `list[Protest]` for all protests that it reports, in the order of the text; `Protest` for the one that it reports, or
-            None; a `Schema` for a list, with a key, examples or a template.
-        published: Day of publication; see `Extractor.aextract`.
-        settings: None: the environment and the defaults.
-
-    Raises:
-        SchemaError: The schema can't be used; the message says why.
-        LlmExtractError: See `Extractor.aextract`.
-
-    Example:
-        class Protest(BaseModel):
-            "People gather in public to make a demand."
-
-            city: Verbatim
-            date: EdtfDate | None
-
-        for protest in extract(text, list[Protest], published="2024-05-14"):
-            print(protest.date, protest.city, protest.city.start)
-    """
-    with Extractor(settings, schema=schema) as extractor:
-        return extractor.found(extractor.extract(article, published=published))
-
-
-async def aextract_meetings(
-    article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> list[Meeting]:
-    """Return the meetings that an article reports; see `extract_meetings`."""
-    async with Extractor(settings, tasks=("meetings",)) as extractor:
-        return list((await extractor.aextract(article, published=published)).meetings)
-
-
-async def aextract_quotes(
-    article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None
-) -> list[Quote]:
-    """Return the quotes of an article; see `extract_quotes`."""
-    async with Extractor(settings, tasks=("quotes",)) as extractor:
-        return list((await extractor.aextract(article, published=published)).quotes)
-
-
-def extract_meetings(article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None) -> list[Meeting]:
-    """Return the meetings that an article reports, in the order of first mention; empty where it reports none.
-
-    For more than one article use an `Extractor`, which keeps the model.
-
-    Args:
-        article: The article or its text.
-        published: Day of publication; see `Extractor.aextract`.
-        settings: None: the environment and the defaults.
-
-    Raises:
-        LlmExtractError: See `Extractor.aextract`.
-
-    Example:
-        for meeting in extract_meetings(text, published="2024-05-14"):
-            print(meeting.date, meeting.status, [party.name for party in meeting.participants])
-    """
-    with Extractor(settings, tasks=("meetings",)) as extractor:
-        return list(extractor.extract(article, published=published).meetings)
-
-
-def extract_quotes(article: Article | str, *, published: dt.date | str | None = None, settings: Settings | None = None) -> list[Quote]:
-    """Return the quotes of an article, in the order of the text; empty where it has none. See `extract_meetings`."""
-    with Extractor(settings, tasks=("quotes",)) as extractor:
-        return list(extractor.extract(article, published=published).quotes)

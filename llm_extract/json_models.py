@@ -16,6 +16,9 @@ __all__ = ["model_of"]
 
 _FORMATS: dict[str, Any] = {"edtf": EdtfDate, "party": Party, "quotation": Quotation, "sentence": Sentence, "verbatim": Verbatim}
 """What a text of these formats is; see `llm_extract.grounding`."""
+_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+_NULL = {"type": "null"}
+_OR_NULL = "-or-null"
 _PLACE = "#/$defs/llm-extract-"
 
 
@@ -33,6 +36,7 @@ def model_of(path: Path) -> type[BaseModel]:
     import json_schema_to_pydantic as converting
 
     pointing = {_PLACE + name: kind for name, kind in _FORMATS.items()}
+    pointing |= {f"{_PLACE}{name}{_OR_NULL}": kind | None for name, kind in _FORMATS.items()}
     titled = {"title": path.stem.title().replace("-", "").replace("_", ""), **_pointing(schema)}
     try:
         model: type[BaseModel] = converting.create_model(titled, predefined_refs=pointing)
@@ -55,7 +59,22 @@ def _pointing(node: Any) -> Any:  # noqa: ANN401  JSON
         return [_pointing(part) for part in node]
     if not isinstance(node, dict):
         return node
-    if isinstance(name := node.get("format"), str) and name in _FORMATS:
+    for kind in kinds if isinstance(kinds := node.get("type", []), list) else [kinds]:
+        if kind not in _TYPES:
+            raise SchemaError(f"JSON Schema has no type {kind!r}.", remedy=f"It has {', '.join(sorted(_TYPES))}.")
+    if name := _format(node):
         kept = {keyword: value for keyword, value in node.items() if keyword in {"title", "description", "default"}}
         return {"$ref": _PLACE + name, **kept}
     return {keyword: _pointing(value) for keyword, value in node.items()}
+
+
+def _format(node: dict[str, Any]) -> str:
+    """Return which of our types a node is; empty for any other."""
+    parts = node.get("anyOf") or node.get("oneOf")
+    others = [part for part in parts if part != _NULL] if isinstance(parts, list) else []
+    if len(others) == 1 and isinstance(others[0], dict) and (name := _format(others[0])):
+        return name + _OR_NULL
+    name = node.get("format")
+    if name not in _FORMATS:
+        return ""
+    return f"{name}{_OR_NULL}" if isinstance(kinds := node.get("type"), list) and "null" in kinds else str(name)

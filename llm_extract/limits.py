@@ -53,7 +53,7 @@ def check_limits(form: Mapping[str, Any], profile: Profile, name: str) -> None:
 
 def _impossible(node: Mapping[str, Any]) -> Iterator[str]:
     if node.get("type") == "object":
-        if node.get("additionalProperties") not in {None, False} or "patternProperties" in node:
+        if node.get("additionalProperties", False) is not False or "patternProperties" in node:
             yield _FREE_KEYS
         elif not node.get("properties"):
             yield _EMPTY
