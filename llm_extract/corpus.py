@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import anyio
 import anyio.to_thread
@@ -37,6 +37,9 @@ from llm_extract.schema import Article, Extraction, Usage
 from llm_extract.settings import Settings, choose_model
 from llm_extract.streams import Stream, is_stream
 from llm_extract.tracing import span
+
+if TYPE_CHECKING:
+    from llm_extract.extractor import Wanted
 
 __all__ = ["Extracts", "Order", "RunOptions", "process", "run_corpus"]
 
@@ -138,6 +141,7 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
     *,
     settings: Settings | None = None,
     tasks: Collection[str] | None = None,
+    schema: Wanted | None = None,
     columns: Columns | None = None,
     options: RunOptions | None = None,
     on_outcome: Callable[[Outcome], None] = lambda _: None,
@@ -151,7 +155,8 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
         inputs: See `llm_extract.articles.find_articles`.
         output: The file of results; see `process`.
         settings: None: the environment and the defaults.
-        tasks: Some of `llm_extract.extractor.TASKS`; None: all.
+        tasks: Some of `llm_extract.extractor.TASKS`; None: all, or none where a schema is given.
+        schema: What of your own is to be found; see `llm_extract.Extractor`.
         columns: What the columns of files of rows are called; None: as the fields of `Columns`.
         options: None: as many articles at a time as `settings` say, and the defaults.
         on_outcome: Called with each outcome once it is stored, for showing progress.
@@ -164,14 +169,16 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
     Example:
         tally = run_corpus(["articles/"], "results.jsonl", settings=Settings.load(max_cost=20), on_outcome=print)
     """
-    from llm_extract.extractor import TASKS, Extractor
+    from llm_extract.extractor import Extractor
 
     settings = settings or Settings.load()
     if options is None:
         options = RunOptions(jobs=choose_model(settings).jobs, article_timeout_s=settings.article_timeout_s)
     paths = [Path(given) for given in inputs]
     check_apart(Path(output), paths)
-    return process(Extractor(settings, tasks=tasks or TASKS), find_articles(paths, columns=columns), Path(output), options, on_outcome)
+    return process(
+        Extractor(settings, tasks=tasks, schema=schema), find_articles(paths, columns=columns), Path(output), options, on_outcome
+    )
 
 
 def _to_the_end(drive: Callable[[], Awaitable[None]]) -> None:

@@ -67,7 +67,7 @@ def form_of(model: type[BaseModel], *, most: int | None = None) -> type[BaseMode
     """
     shape = shape_of(model)
     record = _record(shape, sentences=evidence_of(shape) is None)
-    listed: Any = Annotated[list[record], Described(max_length=most)] if most else list[record]  # type: ignore[valid-type]  # made here
+    listed: Any = Annotated[list[record], Described(json_schema_extra={"maxItems": most})] if most else list[record]  # type: ignore[valid-type]  # made here
     fields: dict[str, Any] = {RECORDS: (listed, ...)}
     form: type[BaseModel] = create_model(f"{model.__name__}s", __base__=_Form, **fields)
     return form

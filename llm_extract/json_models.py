@@ -74,7 +74,7 @@ def _format(node: dict[str, Any]) -> str:
     others = [part for part in parts if part != _NULL] if isinstance(parts, list) else []
     if len(others) == 1 and isinstance(others[0], dict) and (name := _format(others[0])):
         return name + _OR_NULL
-    name = node.get("format")
-    if name not in _FORMATS:
+    own = str(node.get("format"))
+    if own not in _FORMATS:
         return ""
-    return f"{name}{_OR_NULL}" if isinstance(kinds := node.get("type"), list) and "null" in kinds else str(name)
+    return own + _OR_NULL if isinstance(kinds := node.get("type"), list) and "null" in kinds else own
