@@ -223,10 +223,8 @@ class TestWrongAnswers:
 
     def test_a_name_that_the_article_does_not_have_is_never_given_as_its_words(self) -> None:
         found, _ = read(list[Protest], answer({**MARCH, "organisers": ["Bakers Guild", "Dockers League"]}), uncited="flag")
-        assert [(party["name"], bool(party["mention"])) for party in value(found)["organisers"]] == [
-            ("Bakers Guild", False),
-            ("Dockers League", True),
-        ]
+        parties = [(party["name"], bool(party["mention"])) for party in value(found)["organisers"]]
+        assert parties == [("Bakers Guild", False), ("Dockers League", True)]
 
     def test_an_answer_of_no_use_fails_the_article_unless_an_earlier_one_stands(self) -> None:
         with pytest.raises(UnusableAnswerError):
@@ -246,15 +244,10 @@ class TestWrongAnswers:
             "form": data.draw(st.sampled_from(["march", "strike", "x", 3, None])),
             "date": data.draw(st.none() | words),
             "organisers": data.draw(st.lists(words, max_size=3)),
-            "size": data.draw(
-                st.none() | st.builds(lambda value, at: {"value": value, "sentences": at}, st.integers() | st.text(), numbers)
-            ),
+            "size": data.draw(st.none() | cited),
         }
-        with (
-            serving(answer(record)) as server,
-            Extractor(at(server, uncited=data.draw(st.sampled_from(["refuse", "flag"]))), schema=list[Protest]) as ex,
-        ):
-            found = ex.extract(TEXT, published=PUBLISHED)
+        with serving(answer(record)) as server, Extractor(at(server, uncited=uncited), schema=list[Protest]) as extractor:
+            found = extractor.extract(TEXT, published=PUBLISHED)
         for one in found.records:
             spans = [span for _, span in slices(one.value)] + list(one.evidence)
             assert all(TEXT[span.start : span.end] == span.text for span in spans)
@@ -264,9 +257,8 @@ class TestWrongAnswers:
 class TestBeforeAnythingIsSent:
     def test_an_example_that_contradicts_its_text_is_told(self) -> None:
 
-        wrong = Schema(
-            Protest, examples=[Example("Bakers laid down their tools in Lumen.", [Protest(city=Verbatim("Riga"), form="strike")])]
-        )  # type: ignore[arg-type]
+        riga = Protest.model_validate({"city": "Riga", "form": "strike"})
+        wrong = Schema(Protest, examples=[Example("Bakers laid down their tools in Lumen.", [riga])])
         with pytest.raises(SchemaError, match=r"Example 1 of protest has 'Riga' as protest\.city"):
             Extractor(Settings(base_url="http://127.0.0.1:9/v1"), schema=wrong)
 
