@@ -196,16 +196,32 @@ def evaluate(  # noqa: PLR0913  a command has a parameter for each option
 @app.command()
 def schema(
     name: Annotated[
-        Literal["article", "span", "party", "quote", "claim", "meeting", "extraction"] | None,
-        typer.Argument(help="Which object.", show_default="all"),
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="article, span, party, quote, claim, meeting, record or extraction; or yours: MODULE:NAME, or a file of JSON Schema.",
+            show_default="all of ours",
+        ),
     ] = None,
+    *,
+    prompt: Annotated[bool, typer.Option("--prompt", help="Show what a model is asked about your own schema instead.")] = False,
 ) -> None:
-    """Print the JSON Schema of articles and results."""
+    """Print the JSON Schema of articles, results and records."""
     import json
 
     from llm_extract.export import json_schemas
 
     schemas = json_schemas()
+    if prompt or (name and name not in schemas):
+        from llm_extract.record_reader import prompt_for
+        from llm_extract.schemas import load_schema
+
+        own = load_schema(name or "")
+        if prompt:
+            typer.echo(prompt_for(own))
+            return
+        schemas = {own.name: own.model.model_json_schema(mode="serialization")}
+        name = own.name
     typer.echo(json.dumps(schemas[name] if name else schemas, indent=2, ensure_ascii=False))
 
 

@@ -65,7 +65,8 @@ def _said(value: Any) -> Any:  # noqa: ANN401  JSON
 
 def _together(schema: Schema[M], first: Tied[M], later: Tied[M]) -> Tied[M]:
     known = {words.start for words in first.evidence}
-    evidence = (*first.evidence, *(words for words in later.evidence if words.start not in known))
+    more = (words for words in later.evidence if words.start not in known)
+    evidence = tuple(sorted((*first.evidence, *more), key=lambda words: words.start or 0))
     merged = _filled(first.record.model_dump(mode="json"), later.record.model_dump(mode="json"))
     try:
         return Tied(schema.model.model_validate(merged, by_name=True), evidence)

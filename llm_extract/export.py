@@ -26,7 +26,7 @@ from llm_extract.errors import OutputError
 from llm_extract.events import events
 from llm_extract.replacing import replacing_file
 from llm_extract.result_tables import result_tables
-from llm_extract.schema import SCHEMA_VERSION, Article, Claim, Extraction, Meeting, Party, Quote, QuoteKind, Span
+from llm_extract.schema import SCHEMA_VERSION, Article, Claim, Extraction, Meeting, Party, Quote, QuoteKind, Record, Span
 from llm_extract.tables import TableSet
 
 __all__ = ["Format", "export", "file_name", "json_schemas", "read_input", "read_results"]
@@ -157,7 +157,7 @@ def file_name(identifier: str) -> str:
 
 def json_schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of each public object, as results have it, by its name in lower case."""
-    models = (Article, Span, Party, Quote, Claim, Meeting, Extraction)
+    models = (Article, Span, Party, Quote, Claim, Meeting, Record, Extraction)
     return {model.__name__.lower(): model.model_json_schema(mode="serialization") for model in models}
 
 

@@ -20,6 +20,9 @@ SENTENCES = "sentences"
 """The field of a record's form that holds the numbers of the sentences that it rests on."""
 
 
+_EVIDENCE = {"evidence": Sort.SENTENCE, "segments": Sort.QUOTATION}
+
+
 class Choices(StrEnum):
     """What the model may choose from where a form is narrowed to one passage of one article."""
 
@@ -74,9 +77,12 @@ def form_of(model: type[BaseModel], *, most: int | None = None) -> type[BaseMode
 
 
 def evidence_of(shape: Shape) -> Field | None:
-    """Return the field of a record that holds what it rests on: a list of sentences, or of quotations; None: there is none."""
-    lists = (field for field in shape.fields if field.shape.sort is Sort.LIST and not field.derived)
-    return next((field for field in lists if field.shape.inner.sort in {Sort.SENTENCE, Sort.QUOTATION}), None)
+    """Return the field of a record that holds what it rests on; None: there is none.
+
+    It is a list of sentences that is called `evidence`, or of quotations that is called `segments`.
+    """
+    lists = (field for field in shape.fields if field.shape.sort is Sort.LIST)
+    return next((field for field in lists if _EVIDENCE.get(field.name) is field.shape.inner.sort), None)
 
 
 def option_of(answer: BaseModel, shape: Shape) -> Shape:

@@ -27,7 +27,7 @@ from llm_extract.shapes import Sort
 from llm_extract.tying import Tied, Tier
 from llm_extract.windows import WINDOW_CHARS, marked, quotations_in, windows
 
-__all__ = ["RecordReader", "check"]
+__all__ = ["RecordReader", "check", "prompt_for"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -47,11 +47,25 @@ def check(schema: Schema[M], profile: Profile) -> None:
         SchemaError: Its model can't be asked for, or an example contradicts its text.
         PromptError: Its template has an error.
     """
-    prepared = Prepared(Article(text="An article of one sentence."))
-    reader = RecordReader(schema, profile, 0, Uncited.REFUSE)
-    question = reader.question(prepared, prepared.numbered.sentences, ())
+    question = _specimen(schema, profile)
     question.prompt.render(**question.variables)
     check_limits(answer_schema(question.answer, strict=profile is Profile.HOSTED), profile, schema.name)
+
+
+def prompt_for(schema: Schema[M]) -> str:
+    """Return the messages that a model is sent, about an article of one sentence.
+
+    Raises:
+        SchemaError: As `check` raises it.
+        PromptError: As `check` raises it.
+    """
+    question = _specimen(schema, Profile.HOSTED)
+    return "\n\n".join(question.prompt.render(**question.variables).values())
+
+
+def _specimen(schema: Schema[M], profile: Profile) -> Question[BaseModel]:
+    prepared = Prepared(Article(text="An article of one sentence."))
+    return RecordReader(schema, profile, 0, Uncited.REFUSE).question(prepared, prepared.numbered.sentences, ())
 
 
 @dataclass

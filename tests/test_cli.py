@@ -15,6 +15,7 @@ import typer
 from test_corpus import Stub
 from test_export import extraction
 from typer.testing import CliRunner, Result
+from user_models import PROTESTS
 
 import llm_extract
 from llm_extract import cli, cli_run
@@ -278,7 +279,22 @@ class TestOthers:
 
     def test_schema_prints_one_or_all(self) -> None:
         assert json.loads(_call("schema", "quote").stdout)["title"] == "Quote"
-        assert len(json.loads(_call("schema").stdout)) == 7
+        assert len(json.loads(_call("schema").stdout)) == 8
+
+    def test_schema_prints_ones_own_and_what_is_asked_about_it(self) -> None:
+        assert json.loads(_call("schema", "user_models:PROTESTS").stdout)["title"] == "Protest"
+        asked = _call("schema", "user_models:Protest", "--prompt").stdout
+        assert "People gather in public" in asked
+        assert "[S1] An article of one sentence." in asked
+        wrong = _call("schema", "user_models:Nothing")
+        assert (wrong.exit_code, "has no Nothing" in wrong.stderr) == (2, True)
+
+    def test_a_run_looks_for_what_a_schema_says_and_for_nothing_else_unless_told(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("wait 1")
+        asked = ("--schema", "user_models:PROTESTS", "--uncited", "flag")
+        assert _call("run", tmp_path / "a.txt", "-o", tmp_path / "r.jsonl", *asked).exit_code == 0
+        made = StubExtractor.last
+        assert (made.schema, made.tasks, made.settings.uncited) == (PROTESTS, (), "flag")
 
     def test_the_cache_is_described_and_cleared(self, tmp_path: Path) -> None:
         from llm_extract.cache import AnswerCache
