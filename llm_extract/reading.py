@@ -26,6 +26,9 @@ __all__ = ["Ask", "ClaimReading", "MeetingReading", "Prepared", "Question", "Quo
 
 T = TypeVar("T", bound=BaseModel)
 
+_ALIKE = ("'’‘`", '"“”„«»', "\\-‐‑–—")
+"""Characters that models write for each other, as they stand in a class of a pattern."""
+
 
 @dataclass(frozen=True)
 class Question(Generic[T]):
@@ -83,14 +86,23 @@ class Prepared:
         return self.position_of(words) is not None
 
     def position_of(self, words: str, near: Sequence[tuple[int, int]] = ()) -> tuple[int, int] | None:
-        """Return the offsets of these words: in the areas given, in their order, else anywhere; None: nowhere."""
+        """Return the offsets of these words: in the areas given, in their order, else anywhere; None: nowhere.
+
+        White space may differ, and the shape of quotation marks, apostrophes and dashes; capital letters only where nothing else fits.
+        """
         if not words.strip():
             return None
-        pattern = re.compile(r"(?<!\w)" + r"\s+".join(re.escape(word) for word in words.split()) + r"(?!\w)")
-        for start, end in [*near, (0, len(self.article.text))]:
-            if match := pattern.search(self.article.text, start, end):
-                return match.span()
+        pattern = r"(?<!\w)" + r"\s+".join(_any_shape(word) for word in words.split()) + r"(?!\w)"
+        for flags in (re.NOFLAG, re.IGNORECASE):
+            for start, end in [*near, (0, len(self.article.text))]:
+                if match := re.compile(pattern, flags).search(self.article.text, start, end):
+                    return match.span()
         return None
+
+
+def _any_shape(word: str) -> str:
+    """Return a pattern for a word that a model may have written with plain marks where the article has typographic ones, or the reverse."""
+    return "".join(next((f"[{alike}]" for alike in _ALIKE if character in alike), re.escape(character)) for character in word)
 
 
 @dataclass(frozen=True)

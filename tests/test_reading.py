@@ -27,14 +27,14 @@ def prepared(text: str = TEXT) -> Prepared:
         ("A+", "A+"),
         ("Petrov", None),
         ("rova", None),
-        ("petrova", None),
+        ("petrova", "Petrova"),
         ("Boris L.", None),
         (".*", None),
         ("", None),
         (" \n", None),
     ],
 )
-def test_words_are_found_whole_as_written_whatever_the_white_space(words: str, found: str | None) -> None:
+def test_words_are_found_whole_whatever_the_white_space_and_as_written_first(words: str, found: str | None) -> None:
     position = prepared().position_of(words)
     assert (TEXT[slice(*position)] if position else None) == found
     assert prepared().contains(words) is (found is not None)
@@ -64,3 +64,22 @@ def test_what_is_not_used_is_not_made_and_what_is_made_is_kept() -> None:
     assert set(vars(article)) == {"article"}
     assert article.numbered is article.numbered
     assert set(vars(article)) == {"article", "numbered"}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Bakers' Guild", "Bakers’ Guild"),
+        ('the "Red House"', "the “Red House”"),
+        ("north-east", "north–east"),
+        ("THE BAKERS’ guild", "The Bakers’ Guild"),
+        ("Red\nHouse", "Red House"),
+        ("Guil", None),
+        ("\\w+", None),
+        ("-", None),
+    ],
+)
+def test_words_are_found_whatever_the_shape_of_their_marks(words: str, found: str | None) -> None:
+    text = "The Bakers’ Guild left the “Red House” and went north–east."
+    place = Prepared(Article(text=text)).position_of(words)
+    assert (text[slice(*place)] if place else None) == found
