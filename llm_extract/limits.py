@@ -44,20 +44,21 @@ def check_limits(form: Mapping[str, Any], profile: Profile, name: str) -> None:
     Raises:
         SchemaError: There is something; the message names all of it, with the place in the answer.
     """
-    found = [f"{place or name} {what}" for place, node in _nodes(form, "") for what in _impossible(node)]
+    found = [f"{place or name} {what}" for place, node in _nodes(form, "") for what in _impossible(node, profile)]
     found += _too_large(form, profile)
     if found:
         model = "a hosted model's structured output" if profile is Profile.HOSTED else "the grammar of a local model"
         raise SchemaError(f"The schema {name} is beyond {model}: {'; '.join(found)}.", remedy="Make the model simpler, or split it.")
 
 
-def _impossible(node: Mapping[str, Any]) -> Iterator[str]:
+def _impossible(node: Mapping[str, Any], profile: Profile) -> Iterator[str]:
     if node.get("type") == "object":
-        if node.get("additionalProperties", False) is not False or "patternProperties" in node:
+        free = node.get("additionalProperties", False) is not False
+        if (free and profile is Profile.HOSTED) or "patternProperties" in node:
             yield _FREE_KEYS
-        elif not node.get("properties"):
+        elif not free and not node.get("properties"):
             yield _EMPTY
-    if "prefixItems" in node:
+    if "prefixItems" in node and profile is Profile.HOSTED:
         yield _FIXED
     if not node.keys() & {"type", "enum", "const", "anyOf", "allOf", "properties"}:
         yield _ANYTHING

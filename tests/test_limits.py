@@ -64,7 +64,12 @@ def test_the_grammar_of_a_local_model_has_limits_of_its_own() -> None:
     with pytest.raises(SchemaError, match=r"it has 2,10\d fields and labels, of 2,000 at most"):
         check(labels(2_100), Profile.LOCAL)
     with pytest.raises(SchemaError, match="the grammar of a local model"):
-        check(dict[str, int], Profile.LOCAL)
+        check(Nothing, Profile.LOCAL)
+
+
+@pytest.mark.parametrize("annotation", [dict[str, int], tuple[int, str]])
+def test_what_a_grammar_can_hold_is_allowed_there(annotation: object) -> None:
+    check(annotation, Profile.LOCAL)
 
 
 def test_an_extractor_is_not_made_for_a_schema_beyond_the_limits() -> None:
