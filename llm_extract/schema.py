@@ -14,9 +14,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, computed_field, model_validator
 
 from llm_extract import dates
+from llm_extract.described import Described
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,8 +50,8 @@ EdtfDate = Annotated[str, AfterValidator(dates.validate)]
 """A date, month, year or interval in EDTF (ISO 8601-2), such as `2018-07` or `2019-06-28/2019-06-29`."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class _Model(Described):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Label(StrEnum):
