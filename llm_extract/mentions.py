@@ -221,6 +221,8 @@ def _is_headline(sentence: str) -> bool:
 
 def _outside(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[Word]:
     """Return the words outside the spans, which are in order."""
+    if not spans:
+        return list(words)
     kept = []
     remaining = list(reversed(spans))
     for word in words:
@@ -233,8 +235,12 @@ def _outside(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[Wo
 
 def _known(text: str, headlines: Sequence[tuple[int, int]], found: list[Mention]) -> Iterator[Mention]:
     """Find in headlines the names that the rest of the text has."""
+    read = "\n".join(text[start:end] for start, end in headlines)
     names = {
-        form for mention in found for form in (mention.text, mention.text.split()[-1]) if len(form) >= _SHORTEST_KNOWN and form[0].isupper()
+        form
+        for mention in (found if read else ())
+        for form in (mention.text, mention.text.split()[-1])
+        if len(form) >= _SHORTEST_KNOWN and form[0].isupper() and form in read  # a pattern of all names would take long to make
     }
     pattern = re.compile(r"\b(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")\b")
     for start, end in headlines if names else ():
@@ -248,7 +254,11 @@ def _runs(words: list[Word], sentence_starts: frozenset[int]) -> Iterator[tuple[
         if run and (word.gap != " " or word.start in sentence_starts):
             yield from _trimmed(run, "")
             run = []
-        if (word.capital and _may_name(word, words, index)) or (run and _continues(run, words, index)) or _opens(words, index):
+        if (
+            (word.capital and _may_name(word, words, index))
+            or (run and _continues(run, words, index))
+            or (word.text in _OPENING_PARTICLES and _opens(words, index))
+        ):
             run.append(word)
         elif run:
             yield from _trimmed(run, word.plain)
@@ -272,9 +282,7 @@ def _may_name(word: Word, words: list[Word], index: int) -> bool:
 
 
 def _opens(words: list[Word], index: int) -> bool:
-    """Whether a small word opens a name: "van der Berg", "de Gaulle"."""
-    if words[index].text not in _OPENING_PARTICLES:
-        return False
+    """Whether a small word, an opening particle, opens a name: "van der Berg", "de Gaulle"."""
     following = next((w for w in words[index + 1 : index + 3] if w.text not in _OPENING_PARTICLES), None)
     return following is not None and following.text[0].isupper() and following.gap == " " and following.plain not in NOT_NAMES
 

@@ -38,6 +38,8 @@ def role_around(text: str, start: int, end: int) -> tuple[str | None, str | None
 
 
 def _before(text: str, start: int) -> tuple[str | None, str | None]:
+    if text[start - 1 : start] not in {" ", "\u00a0"}:  # most names are not looked at twice, for the search tries every beginning
+        return None, None
     match = _WORDS_BEFORE.search(text, max(0, start - 80, text.rfind("\n", 0, start) + 1), start)
     words = match.group().split() if match else []
     cut = len(words)
