@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from llm_extract.settings import Profile
 __all__ = ["Pipeline"]
 
 T = TypeVar("T", bound=BaseModel)
+_newest = functools.cache(load)  # which looks through the folder
 
 
 class Pipeline:
@@ -84,7 +86,7 @@ class _Asking:
         self._article = article
 
     async def __call__(self, question: Question[T], /) -> T:
-        prompt = load(question.prompt)
+        prompt = _newest(question.prompt)
         self.prompts[prompt.name] = prompt.version
         rendered = prompt.render(**question.variables)
         messages = tuple(Message(role, content) for role, content in rendered.items())  # type: ignore[arg-type]  # the blocks are named so

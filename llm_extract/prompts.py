@@ -141,6 +141,7 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701  a prompt is no HTML, and escaping would change the article's characters
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # nobody edits what is installed while it is in use
     )
     environment.globals.update({name: getattr(schema, name) for name in schema.__all__})
     environment.globals.update(labels=labels, meaning=meaning)
