@@ -6,6 +6,7 @@ reached, 130 and 143 interrupted. Heavy modules are imported in the command that
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from typer.core import TyperGroup
 from llm_extract.cli_common import INTERRUPTED, CacheFolder, complain, exit_code, settings_of
 from llm_extract.cli_run import run
 from llm_extract.errors import LlmExtractError
+from llm_extract.late_commands import late_command
 
 __all__ = ["app", "main"]
 
@@ -50,6 +52,8 @@ def main() -> None:
         # A terminal that can't show a curly quote shows a question mark instead of a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # Else Pydantic looks for plug-ins, of which none is of use here, in every package that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     app()
 
 
@@ -69,10 +73,10 @@ def _root(
     pass
 
 
-app.command()(run)
+late_command(app)(run)
 
 
-@app.command()
+@late_command(app)
 def show(
     results: Annotated[Path, typer.Argument(help="What `llm-extract run` or `llm-extract merge` wrote; - is the standard input.")],
     *,
@@ -94,7 +98,7 @@ def show(
         print_results(read_results(results), console, articles=article or (), full=full)
 
 
-@app.command()
+@late_command(app)
 def merge(
     results: Annotated[list[Path], typer.Argument(metavar="RESULTS...", help="What `llm-extract run` wrote; - is the standard input.")],
     *,
@@ -119,7 +123,7 @@ def merge(
     typer.echo(f"{tally.mentions} mentions in {tally.articles} articles are {tally.meetings} meetings, in {output}.", err=True)
 
 
-@app.command()
+@late_command(app)
 def report(
     results: ResultsPath,
     *,
@@ -138,7 +142,7 @@ def report(
     typer.echo(f"{count} article{'' if count == 1 else 's'} in {output}: open it in a browser.", err=True)
 
 
-@app.command()
+@late_command(app)
 def export(
     results: Annotated[Path, typer.Argument(help="What `llm-extract run` or `llm-extract merge` wrote; - is the standard input.")],
     *,
@@ -159,7 +163,7 @@ def export(
     typer.echo(f"{count} articles written to {output}.", err=True)
 
 
-@app.command("eval")
+@late_command(app, "eval")
 def evaluate(  # noqa: PLR0913  a command has a parameter for each option
     results: Annotated[Path, typer.Argument(help="What `run` or `merge` wrote, or a folder that `export --format score` wrote.")],
     gold: Annotated[
@@ -193,7 +197,7 @@ def evaluate(  # noqa: PLR0913  a command has a parameter for each option
         eval_report.print_report(found, Console(highlight=False, emoji=False, markup=False), errors=errors)
 
 
-@app.command()
+@late_command(app)
 def schema(
     name: Annotated[
         str | None,
@@ -225,7 +229,7 @@ def schema(
     typer.echo(json.dumps(schemas[name] if name else schemas, indent=2, ensure_ascii=False))
 
 
-@cache_app.command("info")
+@late_command(cache_app, "info")
 def cache_info(*, cache_dir: CacheFolder = None) -> None:
     """Say where answers and results are, how many and how large."""
     from llm_extract.cache import KINDS, AnswerCache
@@ -236,7 +240,7 @@ def cache_info(*, cache_dir: CacheFolder = None) -> None:
         typer.echo(f"{info.answers:,} {kind}, {info.size_bytes / 1e6:,.1f} of at most {info.limit_bytes / 1e6:,.0f} MB, in {info.folder}")
 
 
-@cache_app.command("clear")
+@late_command(cache_app, "clear")
 def cache_clear(*, cache_dir: CacheFolder = None) -> None:
     """Forget all answers and results; the embedded model stays."""
     from llm_extract.cache import KINDS, AnswerCache
@@ -247,7 +251,7 @@ def cache_clear(*, cache_dir: CacheFolder = None) -> None:
         typer.echo(f"{count:,} {kind} dropped from {cache.folder}")
 
 
-@model_app.command("info")
+@late_command(model_app, "info")
 def model_info(*, cache_dir: CacheFolder = None) -> None:
     """Say which model is embedded, and whether its weights are in place."""
     from llm_extract import weights
@@ -255,7 +259,7 @@ def model_info(*, cache_dir: CacheFolder = None) -> None:
     typer.echo(weights.model_info(settings_of(cache_dir=cache_dir)))
 
 
-@model_app.command("path")
+@late_command(model_app, "path")
 def model_path(*, cache_dir: CacheFolder = None) -> None:
     """Print where the weights are, putting them together first where they are not yet."""
     from llm_extract import weights
@@ -265,7 +269,7 @@ def model_path(*, cache_dir: CacheFolder = None) -> None:
         typer.echo(weights.ensure_weights(settings_of(cache_dir=cache_dir), progress=watch.weights))
 
 
-@model_app.command("serve")
+@late_command(model_app, "serve")
 def model_serve(*, cache_dir: CacheFolder = None) -> None:
     """Serve the embedded model to other programs, until Ctrl-C."""
     from llm_extract import local, weights

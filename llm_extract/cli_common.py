@@ -54,7 +54,7 @@ def echo_error(label: str, what: str, remedy: str) -> None:
 
 def say(line: str, *, indent: str = "") -> None:
     """Print a line to the standard error; no file's name and none of a server's words in it can disturb a terminal."""
-    from llm_extract.show import visible
+    from llm_extract.visible import visible
 
     typer.echo(indent + visible(line), err=True)
 

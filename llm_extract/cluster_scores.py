@@ -17,8 +17,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
+from llm_extract.described import Described
 from llm_extract.dossier import Dossier
 from llm_extract.errors import SettingError
 from llm_extract.gold import GoldArticle, Prediction, read_gold, read_texts
@@ -57,10 +58,10 @@ class ClusterScores(NamedTuple):
     """Mentions that only the results have."""
 
 
-class GoldClusters(BaseModel):
+class GoldClusters(Described):
     """Which mentions are one meeting; a mention is `ARTICLE#MN`, the article's Nth meeting in the gold."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     clusters: Mapping[str, tuple[str, ...]]
     """The mentions of each meeting, by a name for people."""

@@ -24,17 +24,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from llm_extract import dates
+from llm_extract.described import Described
 from llm_extract.errors import SettingError
 from llm_extract.schema import MeetingKind, MeetingStatus
 
 __all__ = ["Corrections", "MentionGroup", "Renaming", "Setting", "read_corrections"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class _Model(Described):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class MentionGroup(_Model):

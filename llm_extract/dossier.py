@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from llm_extract.corrections import Corrections
+from llm_extract.described import Described
 from llm_extract.schema import (
     ArticleReference,
     EdtfDate,
@@ -51,8 +52,8 @@ DOSSIER_VERSION = "1"
 T = TypeVar("T")
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class _Model(Described):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Source(_Model):

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from llm_extract.evaluate import Change, Comparison, Evaluation, Interval, Report
 from llm_extract.scoring import Finding, Judgement, Measure, Tally, Verdict
-from llm_extract.show import visible
+from llm_extract.visible import visible
 
 __all__ = ["as_json", "print_report"]
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from llm_extract.described import Described
 from llm_extract.dossier import Dossier, MeetingRecord, Participant, Sourced
 from llm_extract.result_tables import NamedResult, days, result_tables
 from llm_extract.schema import ArticleReference, EdtfDate, Extraction, Meeting, MeetingKind, MeetingStatus, Party, Span, Stance
@@ -19,8 +20,8 @@ from llm_extract.schema import ArticleReference, EdtfDate, Extraction, Meeting, 
 __all__ = ["Actor", "ConsultEvent", "EventClaim", "EventSource", "events"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class _Model(Described):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Actor(_Model):

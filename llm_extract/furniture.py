@@ -73,8 +73,13 @@ _OPENINGS = (
     r"(?:related|see also|read also|also read|read more|read next|more on this|watch|listen|don['’]t miss|recommended) ?(?::|>|»|\|)",
 )
 
-_BUTTON = re.compile(rf"{_LEAD}(?:{'|'.join(_BUTTONS)}){_TAIL}", re.IGNORECASE)
-_OPENING = re.compile(rf"{_LEAD}(?:{'|'.join(_OPENINGS)})", re.IGNORECASE)
+_BUTTON = rf"{_LEAD}(?:{'|'.join(_BUTTONS)}){_TAIL}"
+_OPENING = rf"{_LEAD}(?:{'|'.join(_OPENINGS)})"
+_BUTTON_IN_SMALL, _OPENING_IN_SMALL = re.compile(_BUTTON), re.compile(_OPENING)
+"""Where the case of letters counts, most alternatives are told by their first letter: that takes a fifth of the time."""
+_BUTTON_IN_ANY, _OPENING_IN_ANY = re.compile(_BUTTON, re.IGNORECASE), re.compile(_OPENING, re.IGNORECASE)
+_OTHER_CASES = ("ı", "ſ", "İ")
+"""Letters that are the same as an ASCII letter where case does not count, though not what becomes of it in small letters."""
 _BYLINE = re.compile(
     rf"{_LEAD}\(?(?:[Ww]ith (?:additional |further )?(?:reporting|contributions?|material|files) (?:by|from)"
     rf"|(?:(?:[Aa]dditional|[Ff]urther) )?[Rr]eporting by|(?:[Ee]diting|[Ee]dited|[Cc]ompiled|[Tt]ranslated) by"
@@ -100,9 +105,12 @@ def is_credit(sentence: str) -> bool:
         >>> is_credit("(Photographer: Ada Roe/Bloomberg)")
         True
     """
-    if len(sentence) > MAX_LINE_CHARS or not any(joint in sentence for joint in _CREDIT_JOINTS):
+    if len(sentence) > MAX_LINE_CHARS:
         return False
-    return _CREDIT.fullmatch(sentence) is not None
+    for joint in _CREDIT_JOINTS:  # not `any`, which takes longer to begin than all of these
+        if joint in sentence:
+            return _CREDIT.fullmatch(sentence) is not None
+    return False
 
 
 def is_furniture(line: str) -> bool:
@@ -119,5 +127,13 @@ def is_furniture(line: str) -> bool:
     """
     if len(line) > MAX_LINE_CHARS:
         return False
-    whole = _BUTTON.fullmatch(line) or _BYLINE.fullmatch(line)
-    return whole is not None or is_credit(line) or _OPENING.match(line) is not None
+    return _is_notice(line) or _BYLINE.fullmatch(line) is not None or is_credit(line)
+
+
+def _is_notice(line: str) -> bool:
+    """Tell whether a line is a button or opens as a notice does, in letters of any case."""
+    for letter in _OTHER_CASES:
+        if letter in line:
+            return _BUTTON_IN_ANY.fullmatch(line) is not None or _OPENING_IN_ANY.match(line) is not None
+    small = line.lower()
+    return _BUTTON_IN_SMALL.fullmatch(small) is not None or _OPENING_IN_SMALL.match(small) is not None

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from llm_extract.articles import SUFFIXES, read_article
+from llm_extract.described import Described
 from llm_extract.errors import LlmExtractError, OutputError, SettingError
 from llm_extract.export import read_results
 from llm_extract.schema import Extraction, Meeting, Quote, QuoteKind
@@ -30,8 +31,8 @@ __all__ = [
 ]
 
 
-class _Base(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+class _Base(Described):
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 _Form = TypeVar("_Form", bound=_Base)

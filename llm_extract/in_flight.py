@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import anyio
-from filelock import FileLock, Timeout
+
+from llm_extract.byte_locks import Locks, locks_in
 
 __all__ = ["InFlight"]
 
 _log = logging.getLogger(__name__)
 
 _DIGITS = 3
-"""Of a key, which choose its lock: 4096 files serve any number of questions, and two questions under way seldom share one."""
+"""Of a key, which choose its lock: 4096 of them serve any number of questions, and two questions under way seldom share one."""
 _FIRST_POLL_S, _LONGEST_POLL_S = 0.01, 0.5
 
 
@@ -23,54 +25,56 @@ class InFlight:
     """One lock a question, held while it is under way; the system lets go of it when a process dies.
 
     Args:
-        folder: Where the files of the locks are; made when first needed. Where it can't be used there are no locks, only a line in the log.
+        folder: Where the locks are; made when first needed. Where it can't be used there are no locks, only a line in the log.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._locks: dict[str, FileLock] = {}
+        self._locks: Locks | None = None
+        self._held: Counter[int] = Counter()
         self._usable = True
 
     @asynccontextmanager
     async def alone(self, key: str) -> AsyncIterator[None]:
         """Be the only process that asks for `key`, a hexadecimal digest; another may have asked just before."""
-        lock = self._lock(key[:_DIGITS])
-        if lock is None:
+        number = int(key[:_DIGITS], 16)
+        if not await self._acquire(number):
             yield
             return
-        await self._acquire(lock)
         try:
             yield
         finally:
-            lock.release()  # nothing happens where it is not held
+            self._release(number)
 
-    def _lock(self, name: str) -> FileLock | None:
-        if not self._usable:
-            return None
-        if name not in self._locks:
-            try:
-                if not self._locks:
-                    self._folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                self._give_up(error)
-                return None
-            self._locks[name] = FileLock(self._folder / f"{name}.lock", thread_local=False)  # an event loop has one thread
-        return self._locks[name]
-
-    async def _acquire(self, lock: FileLock) -> None:
+    async def _acquire(self, number: int) -> bool:
+        """Wait for a lock; False: there are none here."""
         pause_s = _FIRST_POLL_S
-        while True:
-            try:
-                lock.acquire(blocking=False)
-            except Timeout:
+        while self._usable:
+            if self._take(number):
+                return True
+            if self._usable:
                 await anyio.sleep(pause_s)
                 pause_s = min(pause_s * 2, _LONGEST_POLL_S)
-            except (OSError, NotImplementedError) as error:
-                self._give_up(error)
-                return
-            else:
-                return
+        return False
 
-    def _give_up(self, error: Exception) -> None:
-        self._usable = False
-        _log.warning("Questions can't be locked in %s (%s): another process may ask the same.", self._folder, error)
+    def _take(self, number: int) -> bool:
+        """Take a lock where it is free; questions of one process that share one never wait for each other."""
+        try:
+            if self._locks is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._locks = locks_in(self._folder)
+            taken = self._held[number] > 0 or self._locks.take(number)
+        except (OSError, NotImplementedError) as error:
+            self._usable = False
+            _log.warning("Questions can't be locked in %s (%s): another process may ask the same.", self._folder, error)
+            return False
+        self._held[number] += taken
+        return taken
+
+    def _release(self, number: int) -> None:
+        self._held[number] -= 1
+        if self._held[number] == 0:
+            del self._held[number]
+            if self._locks is not None:
+                with suppress(OSError):  # the folder is gone, and the lock with it
+                    self._locks.give_back(number)

@@ -32,7 +32,7 @@ class _Visible(logging.Formatter):
     """Shows names of files and the words of a server, whatever is in them."""
 
     def format(self, record: logging.LogRecord) -> str:
-        from llm_extract.show import visible
+        from llm_extract.visible import visible
 
         return visible(super().format(record))
 

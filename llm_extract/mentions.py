@@ -41,6 +41,7 @@ from llm_extract.words import Word, words_of
 __all__ = ["Mention", "Mentions", "find_mentions", "names_of"]
 
 _CONNECTORS = frozenset({"of", "for", "on", "and", "the"})
+_NO_PERSONS = INSTITUTION_WORDS | NOT_PEOPLE | _CONNECTORS
 _OPENING_PARTICLES = frozenset({"van", "von", "bin", "ibn", "de", "der", "al", "el", "bint", "da", "dos", "du", "di", "della", "ter"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _LIFE_STORY = re.compile(r"[^\W\d_]+(?:-of-|-year-old|-time$|-based$|-born$)")
@@ -84,6 +85,7 @@ class Mentions:
             self._index(mention)
         self._places = places - {mention.text for mention in mentions if mention.role}
         self._full: dict[Mention, Mention] = {}
+        self._alike: dict[str, list[Mention]] = {}
 
     def _index(self, mention: Mention) -> None:
         """Enter a name where it is looked up by its words; of each longer form, only the first few mentions count."""
@@ -118,6 +120,13 @@ class Mentions:
         if mention not in self._full:
             self._full[mention] = self._longest(mention)
         return self._full[mention]
+
+    def alike(self, name: str) -> list[Mention]:
+        """Return all mentions of which this is the fullest form, in the order of the text."""
+        if not self._alike:
+            for mention in self.all:
+                self._alike.setdefault(self.fullest(mention).text, []).append(mention)
+        return self._alike.get(name, [])
 
     def _longest(self, mention: Mention) -> Mention:
         longer = [other for other in self._by_last.get(mention.last, []) if _extends(other, mention)]
@@ -221,6 +230,8 @@ def _is_headline(sentence: str) -> bool:
 
 def _outside(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[Word]:
     """Return the words outside the spans, which are in order."""
+    if not spans:
+        return list(words)
     kept = []
     remaining = list(reversed(spans))
     for word in words:
@@ -233,8 +244,12 @@ def _outside(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[Wo
 
 def _known(text: str, headlines: Sequence[tuple[int, int]], found: list[Mention]) -> Iterator[Mention]:
     """Find in headlines the names that the rest of the text has."""
+    read = "\n".join(text[start:end] for start, end in headlines)
     names = {
-        form for mention in found for form in (mention.text, mention.text.split()[-1]) if len(form) >= _SHORTEST_KNOWN and form[0].isupper()
+        form
+        for mention in (found if read else ())
+        for form in (mention.text, mention.text.split()[-1])
+        if len(form) >= _SHORTEST_KNOWN and form[0].isupper() and form in read  # a pattern of all names would take long to make
     }
     pattern = re.compile(r"\b(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")\b")
     for start, end in headlines if names else ():
@@ -248,7 +263,11 @@ def _runs(words: list[Word], sentence_starts: frozenset[int]) -> Iterator[tuple[
         if run and (word.gap != " " or word.start in sentence_starts):
             yield from _trimmed(run, "")
             run = []
-        if (word.capital and _may_name(word, words, index)) or (run and _continues(run, words, index)) or _opens(words, index):
+        if (
+            (word.capital and _may_name(word, words, index))
+            or (run and _continues(run, words, index))
+            or (word.text in _OPENING_PARTICLES and _opens(words, index))
+        ):
             run.append(word)
         elif run:
             yield from _trimmed(run, word.plain)
@@ -272,9 +291,7 @@ def _may_name(word: Word, words: list[Word], index: int) -> bool:
 
 
 def _opens(words: list[Word], index: int) -> bool:
-    """Whether a small word opens a name: "van der Berg", "de Gaulle"."""
-    if words[index].text not in _OPENING_PARTICLES:
-        return False
+    """Whether a small word, an opening particle, opens a name: "van der Berg", "de Gaulle"."""
     following = next((w for w in words[index + 1 : index + 3] if w.text not in _OPENING_PARTICLES), None)
     return following is not None and following.text[0].isupper() and following.gap == " " and following.plain not in NOT_NAMES
 
@@ -320,6 +337,9 @@ def _opens_with_profession(run: list[Word], inside: Counter[str]) -> bool:
 
 def _named(text: str, run: list[Word], *, profession: bool = False) -> Iterator[Mention]:
     """Take the titles off a run; what is left is the name."""
+    if len(run) == 1 and run[0].plain not in TITLES and run[0].plain not in LEADERS and not profession:
+        yield Mention(run[0].start, run[0].end, text[run[0].start : run[0].end])
+        return
     cut = max((i + 1 for i, word in enumerate(run) if word.plain in TITLES and word.plain not in LEADERS), default=0)
     cut = max(cut, int(profession), max((i + 1 for i, word in enumerate(run[:-1]) if word.plain in ENDING_LEADERS), default=0))
     cut = max(cut, _after_occupation(run))
@@ -340,7 +360,7 @@ def _named(text: str, run: list[Word], *, profession: bool = False) -> Iterator[
 def _after_occupation(run: list[Word]) -> int:
     """Return where the name starts in "County Prosecutor Ana Petrova": two words or more after a noun for a person, 0 for none."""
     cut = next((i + 1 for i in range(len(run) - 3, -1, -1) if run[i].plain in PERSON_NOUNS), 0)
-    return 0 if any(word.plain in INSTITUTION_WORDS | NOT_PEOPLE | _CONNECTORS for word in run[cut:]) else cut
+    return 0 if not cut or any(word.plain in _NO_PERSONS for word in run[cut:]) else cut
 
 
 def _after_portfolio(run: list[Word], of: int) -> int:

@@ -155,7 +155,8 @@ def _sentences(text: str, paragraphs: Sequence[Paragraph], quoted: Sequence[Quot
         if start >= paragraph.end:
             paragraph = next(remaining)
             furniture = is_furniture(text[paragraph.start : paragraph.end])
-        yield Sentence(count, start, end, paragraph.number, furniture or is_credit(text[start:end]))
+        whole = (start, end) == (paragraph.start, paragraph.end)  # a credit alone in its paragraph is furniture already
+        yield Sentence(count, start, end, paragraph.number, furniture or (not whole and is_credit(text[start:end])))
 
 
 def _quotations(quoted: Sequence[Quoted], sentences: Sequence[Sentence]) -> Iterator[Quotation]:

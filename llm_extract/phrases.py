@@ -49,7 +49,7 @@ DETERMINERS = frozenset(
     {"the", "a", "an", "his", "her", "its", "their", "this", "that", "these", "those", "one", "some", "our", "my", "your"}
 )
 """Words that open a noun phrase."""
-_TOKEN = re.compile(r"[^\W_](?:[\w&]|[-'’.](?=\w))*|" + MASK + r"+|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_][\w&]*+(?:[-'’.](?=\w)[\w&]*+)*+|" + MASK + r"++|[^\w\s]")
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’ -]*[A-Z]\b(?:, [\w. ]{2,30}){0,2}(?: \([A-Z][\w /.]{1,28}\))?|"
     r"[A-Z][\w.'’ -]{2,30}(?:, [\w. ]{2,30}){0,2} \((?:AP|AFP|Reuters|REUTERS|UPI|dpa|PTI|ANI|Xinhua|Kyodo|RFE/RL|CNN|PA|TASS)\))"
@@ -132,7 +132,7 @@ class Token:
 
 def tokens_of(masked: str, start: int, end: int) -> list[Token]:
     """Cut a part of the masked text into tokens."""
-    return [Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(masked, start, end)]
+    return [Token(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(masked, start, end)]
 
 
 def dateline_end(text: str, start: int) -> int:

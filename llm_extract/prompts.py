@@ -107,7 +107,11 @@ def own(name: str, path: Path) -> Prompt:
 
 def available() -> tuple[Prompt, ...]:
     """Return all prompts in all versions, by name and then from the oldest to the newest; empty without the folder."""
-    folder = _folder()
+    return _in(_folder())
+
+
+@functools.cache
+def _in(folder: Path) -> tuple[Prompt, ...]:
     matches = [_FILE_NAME.fullmatch(file.name) for file in folder.iterdir()] if folder.is_dir() else []
     prompts = [Prompt(match["name"], match["version"]) for match in matches if match]
     return tuple(sorted(prompts, key=lambda prompt: (prompt.name, _numbers(prompt.version))))
@@ -159,6 +163,7 @@ def _environment(own: Path | None) -> Environment:
         autoescape=False,  # noqa: S701  a prompt is no HTML, and escaping would change the article's characters
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # nobody edits what is installed while it is in use
     )
     environment.globals.update({name: getattr(schema, name) for name in schema.__all__})
     environment.globals.update(labels=labels, meaning=meaning)

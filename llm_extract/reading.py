@@ -88,16 +88,23 @@ class Prepared:
     def position_of(self, words: str, near: Sequence[tuple[int, int]] = ()) -> tuple[int, int] | None:
         """Return the offsets of these words: in the areas given, in their order, else anywhere; None: nowhere.
 
-        White space may differ, and the shape of quotation marks, apostrophes and dashes; capital letters only where nothing else fits.
+        White space may differ. Where nothing else fits, the shape of quotation marks, apostrophes and dashes may, and then capital letters.
         """
-        if not words.strip():
+        wanted = words.split()
+        if not wanted:
             return None
-        pattern = r"(?<!\w)" + r"\s+".join(_any_shape(word) for word in words.split()) + r"(?!\w)"
-        for flags in (re.NOFLAG, re.IGNORECASE):
-            for start, end in [*near, (0, len(self.article.text))]:
-                if match := re.compile(pattern, flags).search(self.article.text, start, end):
-                    return match.span()
-        return None
+        areas = [*near, (0, len(self.article.text))]
+        exact = (found for start, end in areas if (found := _first(self.article.text, wanted, start, end)))
+        return next(exact, None) or _alike(self.article.text, wanted, areas)
+
+
+def _alike(text: str, words: Sequence[str], areas: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    pattern = r"(?<!\w)" + r"\s+".join(map(_any_shape, words)) + r"(?!\w)"
+    for flags in (re.NOFLAG, re.IGNORECASE):
+        for start, end in areas:
+            if match := re.compile(pattern, flags).search(text, start, end):
+                return match.span()
+    return None
 
 
 def _any_shape(word: str) -> str:
@@ -140,3 +147,31 @@ class MeetingReading:
     event: str | None = None
     topics: tuple[str, ...] = ()
     claims: tuple[ClaimReading, ...] = field(default=())
+
+
+def _first(text: str, words: Sequence[str], start: int, end: int) -> tuple[int, int] | None:
+    """Return where `words` first stand in `[start, end)`, no part of longer ones; a pattern would take longer to make than to use."""
+    at = text.find(words[0], start, end)
+    while at >= 0:
+        stop = None if at and _is_of_word(text[at - 1]) else _end(text, words, at, end)
+        if stop is not None and (stop == end or not _is_of_word(text[stop])):
+            return at, stop
+        at = text.find(words[0], at + 1, end)
+    return None
+
+
+def _end(text: str, words: Sequence[str], at: int, end: int) -> int | None:
+    """Return where the words end of which the first stands at `at`, with white space between them; None where others follow."""
+    at += len(words[0])
+    for word in words[1:]:
+        gap = at
+        while at < end and text[at].isspace():
+            at += 1
+        if gap == at or not text.startswith(word, at, end):
+            return None
+        at += len(word)
+    return at
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -177,9 +177,8 @@ class Resolver:
     def _role(self, full: Mention) -> tuple[str | None, str | None]:
         """Return office and affiliation where the article says most of them, else what it says first."""
         if full.text not in self._roles:
-            mentions, text = self.prepared.mentions, self.prepared.article.text
-            alike = [mention for mention in mentions.all if mentions.fullest(mention).text == full.text]
-            found = [role_around(text, mention.start, mention.end) for mention in alike]
+            text = self.prepared.article.text
+            found = [role_around(text, mention.start, mention.end) for mention in self.prepared.mentions.alike(full.text)]
             self._roles[full.text] = max(found, key=lambda pair: sum(map(bool, pair)), default=(None, None))
         return self._roles[full.text]
 

@@ -15,7 +15,8 @@ _PART_OF_OFFICE = (
 _NO_OFFICE_ALONE = frozenset({"former", "acting", "first", "second", "special", "press", "counsel", "member"})
 _OFFICES_ALONE = _OFFICES - _NO_OFFICE_ALONE
 _FORMS_OF_ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady"})
-_WORDS_BEFORE = re.compile(r"(?:[\w&’'-]+(?:\.[\w]+)*\.?[ \u00a0]){1,6}$")
+_WORDS_BEFORE = re.compile(r"(?:[ \u00a0]\.?(?:\w+\.)*[\w&’'-]+){1,6}")
+"""Read backwards, from the name on: forwards, every beginning would have to be tried."""
 _INSTITUTION = r"(?:[A-Z][\w’'.&-]*)(?: (?:[A-Z][\w’'.&-]*|of|for|and|the))*"
 _APPOSED = re.compile(
     rf",? (?:who is )?(?:an?|the) ((?:[\w’'-]+ ){{0,3}}?[\w-]+)(?: (?:of|for|at|in|to) (?:the )?({_INSTITUTION}))?(?=[,.;:)]|$)|"
@@ -38,8 +39,8 @@ def role_around(text: str, start: int, end: int) -> tuple[str | None, str | None
 
 
 def _before(text: str, start: int) -> tuple[str | None, str | None]:
-    match = _WORDS_BEFORE.search(text, max(0, start - 80, text.rfind("\n", 0, start) + 1), start)
-    words = match.group().split() if match else []
+    match = _WORDS_BEFORE.match(text[max(0, start - 80, text.rfind("\n", 0, start) + 1) : start][::-1])
+    words = match[0][::-1].split() if match else []
     cut = len(words)
     while cut and words[cut - 1].rstrip(".").casefold() in _PART_OF_OFFICE:
         cut -= 1

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from llm_extract.csv_rows import count_table_rows, table_columns, table_rows
 from llm_extract.decoding import checked
+from llm_extract.described import Described
 from llm_extract.documents import Form, Source, failing
 from llm_extract.errors import ArticleError, SettingError
 from llm_extract.html_pages import read_page
@@ -35,7 +36,7 @@ _LONGEST_ID = 1000
 _MOST_NAMED = 12
 
 
-class Columns(BaseModel):
+class Columns(Described):
     """What the columns of a file of rows are called; all but one of `text` and `html` may be missing from it.
 
     Example:
@@ -43,7 +44,7 @@ class Columns(BaseModel):
         'body'
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = "id"
     """The article's name in results. Where there is none, it is the file's name with the row's number, such as `news.jsonl:17`: that stays

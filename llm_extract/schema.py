@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, computed_field, model_validator
 
 from llm_extract import dates
+from llm_extract.described import Described
 from llm_extract.grounding import Derived, Pointing
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ EdtfDate = Annotated[str, AfterValidator(dates.validate), Pointing.DATE]
 """A date, month, year or interval in EDTF (ISO 8601-2), such as `2018-07` or `2019-06-28/2019-06-29`."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class _Model(Described):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Label(StrEnum):

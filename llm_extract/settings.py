@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Self
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import ConfigDict, Field, SecretStr, ValidationError
 
+from llm_extract.described import Described
 from llm_extract.errors import SettingError
 from llm_extract.grounding import Uncited
 
@@ -49,7 +50,7 @@ class CachePolicy(StrEnum):
     OFF = "off"
 
 
-class Settings(BaseModel):
+class Settings(Described):
     """Everything that can be set; an immutable value that may be shared between threads.
 
     Where an argument is not given, the environment variable `LLM_EXTRACT_` and its name in capitals is used
@@ -61,7 +62,7 @@ class Settings(BaseModel):
         4
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str | None = None
     """Name of a model at the endpoint, or path of a `.gguf` file to run here; None chooses (see `choose_model`)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from rich import box
@@ -13,8 +12,9 @@ from rich.text import Text
 
 from llm_extract.errors import OutputError
 from llm_extract.schema import Extraction, Meeting, MeetingStatus, Party, Quote, Span
+from llm_extract.visible import visible
 
-__all__ = ["STATUS_STYLES", "counted", "render", "show", "visible"]
+__all__ = ["STATUS_STYLES", "counted", "render", "show"]
 
 STATUS_STYLES = {
     MeetingStatus.HELD: "green",
@@ -24,8 +24,6 @@ STATUS_STYLES = {
     MeetingStatus.RULED_OUT: "magenta",
 }
 
-# What moves the cursor, starts an escape sequence, or turns the direction of writing: of no use in a table, and of harm in a terminal.
-_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOTHING = "–"
 _BETWEEN_SEGMENTS = " […] "
 
@@ -65,16 +63,6 @@ def render(result: Extraction, *, full: bool = False) -> RenderableType:
     warnings = [Text(f"! {visible(warning.message)}", style="yellow") for warning in result.warnings]
     tables = (_meetings(result.meetings), _quotes(result.quotes, full=full))
     return Group(heading, under, *(Padding(table, (1, 0, 0, 2)) for table in tables), *warnings, Text())
-
-
-def visible(text: str) -> str:
-    r"""Put a text on one line, with a mark for each character that could disturb a terminal.
-
-    Example:
-        >>> visible("a\x1b[31m b")
-        'a�[31m b'
-    """
-    return _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
 
 
 def _meetings(meetings: Iterable[Meeting]) -> RenderableType:

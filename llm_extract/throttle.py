@@ -7,9 +7,12 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import anyio
-from aiolimiter import AsyncLimiter
+
+if TYPE_CHECKING:
+    from aiolimiter import AsyncLimiter
 
 __all__ = ["Throttle"]
 
@@ -101,6 +104,8 @@ class Throttle:
 
 
 def _bucket(per_minute: int) -> AsyncLimiter:
+    from aiolimiter import AsyncLimiter
+
     burst = max(1.0, per_minute * _BURST)
     a_second = max(per_minute - burst, 0.5) / 60
     return AsyncLimiter(burst, burst / a_second)

@@ -1,8 +1,10 @@
-"""Spans of OpenTelemetry, where that package is installed; nothing else changes with it."""
+"""Spans of OpenTelemetry, where that package is installed and in use; nothing else changes with it."""
 
 from __future__ import annotations
 
 import functools
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ __all__ = ["span"]
 
 @contextmanager
 def span(name: str, **attributes: str | int) -> Iterator[None]:
-    """Work in a span; where OpenTelemetry is not installed, just work.
+    """Work in a span; where OpenTelemetry is not installed, or nobody uses it, just work.
 
     Of an error it holds the class alone: the message of an engine's may show the key.
 
@@ -24,7 +26,7 @@ def span(name: str, **attributes: str | int) -> Iterator[None]:
         attributes: What it is done to. `__` stands for a dot: `gen_ai__request__model`, as the semantic conventions name it. No text of an
             article and no key is ever among them.
     """
-    tracer = _tracer()
+    tracer = _tracer() if _is_wanted() else None
     if tracer is None:
         yield
         return
@@ -38,6 +40,11 @@ def span(name: str, **attributes: str | int) -> Iterator[None]:
             current.set_attribute("error.type", type(error).__name__)
             current.set_status(StatusCode.ERROR)
             raise
+
+
+def _is_wanted() -> bool:
+    """Say whether spans can go anywhere: to say where, one imports the package, or has it do so by this variable."""
+    return "opentelemetry.trace" in sys.modules or "OTEL_PYTHON_TRACER_PROVIDER" in os.environ
 
 
 @functools.cache

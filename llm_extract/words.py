@@ -10,7 +10,7 @@ from llm_extract.lexicon import ABBREVIATED_TITLES
 
 __all__ = ["INITIAL", "Word", "words_of"]
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w&]|[-'’.](?=\w))*\.?")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}+|[^\W_][\w&]*+(?:[-'’.](?=\w)[\w&]*+)*+\.?")
 INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]\.")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JOINED_PARTICLE = re.compile(r"(?:al|el|ul|ad|ar|as|ash|at|az|an|bin|ibn|ben|abu|d|l|o|de|di|du)[-'’]([^\W\d_])")
@@ -41,7 +41,11 @@ def words_of(text: str) -> Iterator[Word]:
     """Yield the words of a text, without possessive endings, and without the full stop that ends a sentence."""
     previous = 0
     for match in _WORD.finditer(text):
-        (start, end), word = match.span(), match.group()
+        (start, end), word = match.span(), match[0]
+        if word.isalpha():  # most are, and need no closer look
+            yield Word(start, end, word, text[previous:start], word[0].isupper(), word.casefold())
+            previous = end
+            continue
         if word[-1] == "." and not INITIAL.fullmatch(word) and word[:-1].casefold() not in ABBREVIATED_TITLES:
             word, end = word[:-1], end - 1
         possessive = _POSSESSIVE.search(word) if "'" in word or "’" in word else None

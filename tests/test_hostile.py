@@ -14,7 +14,7 @@ from llm_extract import Extractor
 from llm_extract.articles import find_articles
 from llm_extract.numbering import number
 from llm_extract.schema import Article
-from llm_extract.show import visible
+from llm_extract.visible import visible
 
 MOST_CHARS = 15_000  # of a text that goes through a whole run here: the finders take longer over some of the longer ones
 

@@ -13,7 +13,7 @@ from test_export import extraction
 from llm_extract.errors import OutputError
 from llm_extract.schema import Article, ArticleReference, Extraction, MeetingKind, Party, Quote, QuoteKind, Span
 from llm_extract.schema import ExtractionWarning as Caution
-from llm_extract.show import show, visible
+from llm_extract.show import show
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -92,10 +92,6 @@ def test_no_text_can_steer_the_terminal(words: str) -> None:
 
 def test_markup_in_a_text_is_text() -> None:
     assert "[bold]loud[/bold] :smile:" in _print(_saying("[bold]loud[/bold] :smile:"))
-
-
-def test_escape_sequences_become_marks() -> None:
-    assert visible("\x1b]0;owned\x07\n\u202etxt") == "�]0;owned� �txt"
 
 
 def test_only_the_articles_asked_for_are_shown() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,3 +71,16 @@ def test_without_the_package_a_span_does_nothing(monkeypatch: pytest.MonkeyPatch
     with tracing.span("article", article="a") as nothing:
         assert nothing is None
     tracing._tracer.cache_clear()
+
+
+@pytest.mark.parametrize(("before", "told"), [("", "False"), ("import opentelemetry.trace", "True")])
+def test_the_package_is_imported_only_where_somebody_uses_it(before: str, told: str) -> None:
+    script = f"""
+import sys
+{before}
+from llm_extract import tracing
+with tracing.span("article", article="a"):
+    print("opentelemetry.trace" in sys.modules, tracing._tracer.cache_info().currsize)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+    assert done.stdout.split() == [told, "1" if before else "0"]

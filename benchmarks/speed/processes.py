@@ -16,8 +16,8 @@ from pathlib import Path
 __all__ = ["ROOT", "BenchmarkError", "Cost", "Work", "run", "serving", "timed"]
 
 ROOT = Path(__file__).parents[2]
-# What would send the work elsewhere than to loopback.
-_KEPT_OUT = ("OPENAI_", "LLM_EXTRACT_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "PYTHONPATH", "PYTHONHOME")
+# What would send the work elsewhere than to loopback, or have every process compile the library anew, which an installed one need not.
+_KEPT_OUT = ("OPENAI_", "LLM_EXTRACT_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
 _UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 """Bytes in the unit in which the system tells the memory of a process."""
 _LONGEST_MESSAGE = 2_000
