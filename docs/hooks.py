@@ -1,7 +1,7 @@
 """What the pages take from elsewhere when they are built: the command line's own help, sections of the README, the changelog.
 
-So that nothing is written twice. In a page, `<!-- from: cli -->`, `<!-- from: README.md#Quality and speed -->` or `<!-- from: CHANGELOG.md -->`
-on a line of its own is replaced by it.
+So that nothing is written twice. In a page, a line `<!-- from: cli -->`, `<!-- from: CHANGELOG.md -->` or, for one section,
+`<!-- from: README.md#Quality and speed -->` is replaced by it.
 """
 
 from __future__ import annotations

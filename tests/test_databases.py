@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,7 +17,7 @@ from llm_extract.databases import write_duckdb, write_sqlite
 from llm_extract.dossier_tables import dossier_tables
 from llm_extract.errors import OutputError
 from llm_extract.result_tables import NamedResult, result_tables
-from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, MeetingKind, MeetingStatus, Party, Usage
+from llm_extract.schema import Extraction, Usage
 from llm_extract.tables import TableSet
 
 

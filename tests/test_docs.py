@@ -5,33 +5,26 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from mentions_of_meetings import quote, result, told
-from walkthrough import Walk, agrees, blocks, elsewhere, refusal
+from pydantic import SecretStr
+from sybil.example import SybilFailure
+from walkthrough import Shell, Walk, agrees, blocks, refusal
 
-import llm_extract
+from llm_extract import extract, replay
+from llm_extract.export import Format, export
 from llm_extract.extract import Extractor
 from llm_extract.schema import Article, Extraction
-from llm_extract.settings import EMBEDDED_MODEL, CachePolicy, Profile, Settings
+from llm_extract.settings import EMBEDDED_MODEL, CachePolicy, Endpoint, Profile, Settings
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")))
 TUTORIAL = ROOT / "docs" / "tutorial.md"
-SITE_BUILD_S = 120
-
-
-def _story() -> str:
-    """Return the article that the README begins with."""
-    quoted = re.findall(r"^> ?(.*\n)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-    return "".join(quoted)
 
 
 def _files() -> dict[str, str]:
@@ -63,6 +56,193 @@ def test_an_article_of_the_pages_has_these_meetings_and_quotes(name: str, record
 
 
 # --- The blocks
+
+ONLY_PARSED = {
+    "CONTRIBUTING.md": ["make record"],
+    "README.md": ["make test"],
+    "docs/tutorial.md": ["make test"],
+}
+"""The commands that a walk does not run, because they need more than a folder; `walkthrough.elsewhere` says what."""
+
+
+class Recorded:
+    """Stands in for the embedded model: answers as it did when it was recorded."""
+
+    def __init__(self, weights: Path, *, name: str) -> None:
+        del weights, name
+        self._stack = ExitStack()
+
+    def start(self) -> Endpoint:
+        self._stack.enter_context(replay.replaying(ROOT / "cassettes"))
+        return Endpoint("http://model.invalid/v1", SecretStr("none"))
+
+    def stop(self) -> None:
+        self._stack.close()
+
+
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what a checkout has, the embedded model, and a terminal of 100 columns."""
+    folder = tmp_path / "reader"
+    folder.mkdir()
+    for name in ("cassettes", "seeds"):
+        (folder / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("LLM_EXTRACT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(extract, "LocalServer", Recorded)
+    monkeypatch.setattr(extract, "ensure_weights", lambda *_, **__: Path("recorded.gguf"))
+    return folder
+
+
+def _after_the_tutorial() -> None:
+    for name, content in _files().items():
+        path = Path("articles" if name == "story.txt" else "") / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+def _printed(*lines: str, columns: int = 100) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(columns))
+        return Shell().run("\n".join(lines))
+
+
+def _for_the_readme() -> dict[str, Callable[[], str]]:
+    """Have what the README leaves to its reader: the article that it begins with, others, results of other days."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    story = "".join(re.findall(r"^> ?(.*\n)", readme, re.MULTILINE))
+    assert story == _files()["story.txt"]
+    for name in ("story.txt", "articles/met.txt"):
+        Path(name).write_text(story, encoding="utf-8")
+    (corrections,) = (block.source for block in blocks(ROOT / "README.md") if block.language == "toml")
+    Path("corrections.toml").write_text(corrections, encoding="utf-8")
+    Path("news.jsonl").write_text('{"body": "Maria Lindqvist met Peter Novak in Riga.", "date": "2024-06-04"}\n', encoding="utf-8")
+    Shell().run("llm-extract run seeds -q -o older.jsonl\nllm-extract run story.txt --published 2024-05-07 -q -o june.jsonl")
+    return {"Status": _tables, "Maria Lindqvist – Peter Novak": _dossier, "import duckdb": _database}
+
+
+def _tables() -> str:
+    printed = _printed("llm-extract show june.jsonl", columns=110)
+    return "".join(line for line in printed.splitlines(keepends=True) if line.startswith("   "))
+
+
+def _dossier() -> str:
+    export(_scripted(), Format.JSONL, Path("three.jsonl"))
+    _printed("llm-extract merge three.jsonl -o three.json")
+    return _printed("llm-extract show three.json", columns=80)
+
+
+def _database() -> str:
+    return _printed("llm-extract export june.jsonl --format duckdb -o results.duckdb")
+
+
+@pytest.mark.usefixtures("reader")
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_block_of_a_document_does_what_it_shows(name: str) -> None:
+    if name != "docs/tutorial.md":
+        _after_the_tutorial()
+    walk = Walk(_for_the_readme() if name == "README.md" else {})
+    walk.follow(ROOT / name)
+    assert walk.count == len(blocks(ROOT / name))
+    assert walk.shell.only_parsed == ONLY_PARSED.get(name, [])
+
+
+@pytest.mark.parametrize("call", ["walk seeds", "run", "run seeds --fast", "export r.jsonl --format xml -o x", "cache"])
+def test_a_call_that_the_command_line_refuses_is_noticed(call: str) -> None:
+    assert refusal(call.split()) is not None
+    assert refusal(["run", "seeds", "-o", "-", "--jobs", "2"]) is None
+
+
+WRONG = {
+    "other output of python": "```python\nprint(1)\n# 2\n```\n",
+    "other output of sh": "```sh\necho $?\n```\n\n```text\n1\n```\n",
+    "a command that fails": "```sh\nllm-extract show missing.jsonl\n```\n",
+    "a command that there is not": "```sh\nllm-extract walk seeds\n```\n",
+    "an option that there is not": "```sh\nllm-extract run seeds --base-url http://localhost:1/v1 --fast\n```\n",
+    "a target that there is not": "```sh\nmake coffee\n```\n",
+    "an extra that there is not": '```sh\npip install "llm-extract[coffee]"\n```\n',
+    "a program without a rule": "```sh\ncurl http://localhost\n```\n",
+    "output of nothing": "```text\nhello\n```\n",
+    "a language without a rule": "```rust\nfn main() {}\n```\n",
+    "no language": "```\nhello\n```\n",
+    "broken JSON": "```json\n{]\n```\n",
+    "TOML that corrects nothing": "```toml\n[[joined]]\nmentions = []\n```\n",
+    "an error in python": "```python\nprint(undefined)\n```\n",
+    "a mark that nobody knows": '```python hl_lines="1"\nprint(1)\n```\n',
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_document_that_is_wrong_is_noticed(what: str, reader: Path) -> None:
+    page = reader / "page.md"
+    page.write_text(f"# Page\n\n{WRONG[what]}", encoding="utf-8")
+    with pytest.raises((AssertionError, SybilFailure, NameError, ValueError)):
+        Walk().follow(page)
+
+
+def test_a_document_that_is_right_is_followed_block_by_block(reader: Path) -> None:
+    page = reader / "page.md"
+    page.write_text(RIGHT, encoding="utf-8")
+    walk = Walk()
+    walk.follow(page)
+    assert walk.count == len(blocks(page)) == 6
+    assert walk.shell.only_parsed == ["make test", "llm-extract model serve"]
+
+
+RIGHT = """
+```json title="deep/one.json"
+{}
+```
+
+> ```sh
+> cat deep/one.json | wc -l      # one
+> llm-extract show deep/one.json -q
+> echo $?
+> make test
+> llm-extract model serve
+> ```
+>
+> ```text
+> […]
+> 2
+> ```
+
+1. In a list:
+
+    ```python
+    one = 1
+    ```
+
+```python
+print("first", one)
+# first 1
+```
+
+```text
+first 1
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "agreed"),
+    [
+        ("a\n  b, 2.5 s.\nc", True),
+        ("[…]\nc", True),
+        ("a\n[…]", True),
+        ("a\nc", False),
+        ("a\n b, 2.5 s.\nc", False),
+        ("a\n  b, 2.5 s.", False),
+        ("[…]\nd", False),
+    ],
+)
+def test_output_agrees_line_by_line_whatever_time_it_took(shown: str, *, agreed: bool) -> None:
+    assert agrees("   a\n\n     b, 31 s.\n   c  \n", shown) is agreed
+
+
+def test_a_page_that_leaves_a_command_to_be_parsed_is_a_page() -> None:
+    assert ONLY_PARSED.keys() - {*DOCUMENTS} == set()
 
 
 def _scripted() -> list[Extraction]:

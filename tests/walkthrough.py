@@ -45,9 +45,10 @@ _INFO = re.compile(r"(?P<language>[^\s{]*)(?P<about>[^\n]*)\n")
 _TITLE = re.compile(r' title="(?P<title>[\w./-]+)"')
 _TOOK = re.compile(r", \d[\d.]* (?:s|min|h)\.$", re.MULTILINE)
 _NEEDS = {
-    "benchmark": "minutes",
+    ".venv/bin/python": "a checkout, and minutes",
     "export": "a key",
     "llama-server": "a server",
+    "make": "a checkout, and minutes",
     "ollama": "a server",
     "pip": "the package registry",
     "vllm": "a server",
@@ -64,7 +65,7 @@ class Block(NamedTuple):
     line: int
 
 
-def _parsed(document: Document, evaluate: Callable[[Example], None]) -> Sequence[Region]:
+def _parsed(document: Document, evaluate: Callable[[Example], str | None]) -> Sequence[Region]:
     lexer = RawFencedCodeBlockLexer(_INFO)
     found = []
     for region in lexer(document):
@@ -79,7 +80,7 @@ def _parsed(document: Document, evaluate: Callable[[Example], None]) -> Sequence
     return found
 
 
-def _examples(path: Path, evaluate: Callable[[Example], None]) -> list[Example]:
+def _examples(path: Path, evaluate: Callable[[Example], str | None]) -> list[Example]:
     return [*Sybil([lambda document: _parsed(document, evaluate)]).parse(path).examples()]
 
 
@@ -124,20 +125,14 @@ def refusal(arguments: Sequence[str]) -> str | None:
 def elsewhere(words: Sequence[str]) -> str | None:
     """Return what a command needs beyond a folder and recorded answers; None where it can be run here."""
     match words:
-        case ["llm-extract", *rest] if "--base-url" in rest:
-            return "a server"
-        case ["llm-extract", "run", *rest] if "--model" in rest:
+        case ["make", "run"]:
+            return None
+        case ["llm-extract", "run", *rest] if {"--base-url", "--model"} & {*rest}:
             return "another model"
         case ["llm-extract", "model", "path" | "serve", *_]:
             return "the embedded model"
-        case ["make", "run"]:
-            return None
-        case ["make", *_]:
-            return "a checkout, and minutes"
-        case [".venv/bin/python", *_]:
-            return "a checkout, and minutes"
-        case [program, *_] if program in _NEEDS:
-            return _NEEDS[program]
+        case [program, *_]:
+            return _NEEDS.get(program)
     return None
 
 
