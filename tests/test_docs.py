@@ -82,13 +82,13 @@ class Recorded:
 
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with what a checkout has, the embedded model, and a terminal of 100 columns."""
+    """A folder with what a checkout has, the embedded model, and a terminal of 80 columns."""
     folder = tmp_path / "reader"
     folder.mkdir()
     for name in ("cassettes", "seeds"):
         (folder / name).symlink_to(ROOT / name)
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("LLM_EXTRACT_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(extract, "LocalServer", Recorded)
     monkeypatch.setattr(extract, "ensure_weights", lambda *_, **__: Path("recorded.gguf"))
@@ -102,7 +102,7 @@ def _after_the_tutorial() -> None:
         path.write_text(content, encoding="utf-8")
 
 
-def _printed(*lines: str, columns: int = 100) -> str:
+def _printed(*lines: str, columns: int = 80) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", str(columns))
         return Shell().run("\n".join(lines))
