@@ -16,9 +16,9 @@ from pydantic import SecretStr
 from sybil.example import SybilFailure
 from walkthrough import Shell, Walk, agrees, blocks, refusal
 
-from llm_extract import extract, replay
+from llm_extract import extractor, replay
 from llm_extract.export import Format, export
-from llm_extract.extract import Extractor
+from llm_extract.extractor import Extractor
 from llm_extract.schema import Article, Extraction
 from llm_extract.settings import EMBEDDED_MODEL, CachePolicy, Endpoint, Profile, Settings
 
@@ -90,8 +90,8 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("LLM_EXTRACT_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(extract, "LocalServer", Recorded)
-    monkeypatch.setattr(extract, "ensure_weights", lambda *_, **__: Path("recorded.gguf"))
+    monkeypatch.setattr(extractor, "LocalServer", Recorded)
+    monkeypatch.setattr(extractor, "ensure_weights", lambda *_, **__: Path("recorded.gguf"))
     return folder
 
 
