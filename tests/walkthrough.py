@@ -19,11 +19,13 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import re
 import shlex
 import subprocess
+import tempfile
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,17 +41,19 @@ from llm_extract.corrections import Corrections
 __all__ = ["Block", "Shell", "Walk", "agrees", "blocks", "elsewhere", "refusal"]
 
 ROOT = Path(__file__).parent.parent
-PROGRAMS = frozenset({"cat", "cp", "grep", "head", "ls", "mkdir", "mv", "rm", "wc"})
+PROGRAMS = frozenset({"cat", "cp", "grep", "ls", "mv", "rm", "wc"})
 LEFT_OUT = "[…]"
 _INFO = re.compile(r"(?P<language>[^\s{]*)(?P<about>[^\n]*)\n")
 _TITLE = re.compile(r' title="(?P<title>[\w./-]+)"')
 _TOOK = re.compile(r", \d[\d.]* (?:s|min|h)\.$", re.MULTILINE)
 _NEEDS = {
     ".venv/bin/python": "a checkout, and minutes",
+    "env": "the embedded model",
     "export": "a key",
     "llama-server": "a server",
     "make": "a checkout, and minutes",
     "ollama": "a server",
+    "opentelemetry-instrument": "a collector",
     "pip": "the package registry",
     "vllm": "a server",
 }
@@ -127,7 +131,7 @@ def elsewhere(words: Sequence[str]) -> str | None:
     match words:
         case ["make", "run"]:
             return None
-        case ["llm-extract", "run", *rest] if {"--base-url", "--model"} & {*rest}:
+        case ["llm-extract", "run", *rest] if {"--base-url", "--model"} & {*rest} and "--dry-run" not in rest:
             return "another model"
         case ["llm-extract", "model", "path" | "serve", *_]:
             return "the embedded model"
@@ -138,6 +142,8 @@ def elsewhere(words: Sequence[str]) -> str | None:
 
 def _check(words: Sequence[str]) -> None:
     """Parse what is not run: the command and its options, the target, the extra must exist."""
+    if "llm-extract" in words:  # behind `env`, say
+        words = words[words.index("llm-extract") :]
     match words:
         case ["llm-extract", *arguments]:
             assert refusal(arguments) is None
@@ -191,28 +197,44 @@ class Shell:
         if any(elsewhere(command) for command in commands):
             for command in commands:
                 _check(command)
-            self.only_parsed.append(shlex.join(words))
+            self.only_parsed.append(" ".join(words))
             return ""
         given = b""
         for command in commands:
             given, shown = self._command(command, given)
         if self._code:
-            self._unexplained = f"`{shlex.join(words)}` ended with {self._code}:\n{shown}"
+            self._unexplained = f"`{' '.join(words)}` ended with {self._code}:\n{shown}"
         return shown
 
     def _command(self, words: Sequence[str], given: bytes) -> tuple[bytes, str]:
         """Run one command; return its standard output, and all that it prints."""
         program, *arguments = words
         if program == "llm-extract":
-            done = CliRunner().invoke(cli.app, arguments, input=given, prog_name="llm-extract")
+            with _descriptor() as direct:
+                done = CliRunner().invoke(cli.app, arguments, input=given, prog_name="llm-extract")
             if done.exception and not isinstance(done.exception, SystemExit):
                 raise done.exception
             self._code = done.exit_code
-            return done.stdout_bytes, done.output
+            return bytes(direct) + done.stdout_bytes, direct.decode() + done.output
         assert program in PROGRAMS, f"What is {program!r}? See `elsewhere` in {__file__}."
         ended = subprocess.run([program, *arguments], input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         self._code = ended.returncode
         return ended.stdout, ended.stdout.decode()
+
+
+@contextlib.contextmanager
+def _descriptor() -> Iterator[bytearray]:
+    """Catch what is written to the standard output past `sys.stdout`, as `-o -` does."""
+    caught, saved = bytearray(), os.dup(1)
+    try:
+        with tempfile.TemporaryFile() as file:
+            os.dup2(file.fileno(), 1)
+            yield caught
+            file.seek(0)
+            caught += file.read()
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
 
 
 def _words(line: str) -> list[str]:
