@@ -14,7 +14,7 @@ import pytest
 from mentions_of_meetings import quote, result, told
 from pydantic import SecretStr
 from sybil.example import SybilFailure
-from walkthrough import Shell, Walk, agrees, blocks, refusal
+from walkthrough import Shell, Walk, agrees, blocks, known, known_options, known_targets, refusal
 
 from llm_extract import extractor, replay
 from llm_extract.export import Format, export
@@ -181,6 +181,21 @@ def test_every_block_of_a_document_does_what_it_shows(name: str) -> None:
     walk.follow(ROOT / name)
     assert walk.count == len(blocks(ROOT / name))
     assert walk.shell.only_parsed == ONLY_PARSED.get(name, [])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_commands_targets_and_options_that_a_document_names_exist(name: str) -> None:
+    prose = re.sub(r"^```.*?^```", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    spans = re.findall(r"`([^`\n]+)`", prose)
+    named = {word for span in spans for word in re.findall(r"(?<![\w-])--[a-z][a-z-]*", span)}
+    assert named - OTHER_OPTIONS - known_options() == set()
+    assert {target for span in spans for target in re.findall(r"^make ([a-z-]+)", span)} - known_targets() == set()
+    called = {command for span in spans for command in re.findall(r"^llm-extract ([a-z]+)", span)}
+    assert {command for command in called if not known(command)} == set()
+
+
+OTHER_OPTIONS = {"--help", "--max-model-len", "--quick"}
+"""Those of every command, and of other programs."""
 
 
 @pytest.mark.parametrize("call", ["walk seeds", "run", "run seeds --fast", "export r.jsonl --format xml -o x", "cache"])

@@ -27,7 +27,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 from sybil import Document, Example, Lexeme, Region, Sybil
@@ -38,7 +38,7 @@ from typer.testing import CliRunner
 from llm_extract import cli
 from llm_extract.corrections import Corrections
 
-__all__ = ["Block", "Shell", "Walk", "agrees", "blocks", "elsewhere", "refusal"]
+__all__ = ["Block", "Shell", "Walk", "agrees", "blocks", "elsewhere", "known", "known_options", "known_targets", "refusal"]
 
 ROOT = Path(__file__).parent.parent
 PROGRAMS = frozenset({"cat", "cp", "grep", "ls", "mv", "rm", "wc"})
@@ -126,6 +126,23 @@ def refusal(arguments: Sequence[str]) -> str | None:
     return None
 
 
+def known(command: str) -> bool:
+    """Whether `llm-extract` has a command."""
+    return command in {name for name, _ in _commands(typer.main.get_command(cli.app))}
+
+
+def known_options() -> set[str]:
+    """Return the options of all commands."""
+    commands = [command for _, command in _commands(typer.main.get_command(cli.app))]
+    return {option for command in commands for parameter in command.params for option in parameter.opts}
+
+
+def _commands(command: Any, name: str = "llm-extract") -> Iterator[tuple[str, Any]]:  # noqa: ANN401  typer keeps its type to itself
+    yield name, command
+    for inner, sub in getattr(command, "commands", {}).items():
+        yield from _commands(sub, inner)
+
+
 def elsewhere(words: Sequence[str]) -> str | None:
     """Return what a command needs beyond a folder and recorded answers; None where it can be run here."""
     match words:
@@ -149,14 +166,15 @@ def _check(words: Sequence[str]) -> None:
             assert refusal(arguments) is None
         case ["make", *targets]:
             named = {target for target in targets if "=" not in target}
-            assert named - _targets() == set()
+            assert named - known_targets() == set()
         case ["pip", "install", wanted]:
             name, _, extras = wanted.rstrip("]").partition("[")
             assert name == "llm-extract"
             assert set(extras.split(",")) - {""} - _project()["optional-dependencies"].keys() == set()
 
 
-def _targets() -> set[str]:
+def known_targets() -> set[str]:
+    """Return the targets that the Makefile tells of."""
     return set(re.findall(r"^([\w-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
