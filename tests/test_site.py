@@ -122,7 +122,8 @@ def test_every_field_and_label_of_a_result_is_in_the_reference(site: Path) -> No
 def _models(model: Any) -> Iterator[Any]:  # noqa: ANN401  a class of pydantic's
     yield model
     for field in model.model_fields.values():
-        for inner in (field.annotation, *getattr(field.annotation, "__args__", ())):
+        parts = (field.annotation, *getattr(field.annotation, "__args__", ()))
+        for inner in (getattr(part, "__origin__", part) for part in parts):  # of what is Annotated, the model
             if hasattr(inner, "model_fields"):
                 yield from _models(inner)
 
