@@ -150,6 +150,16 @@ def test_every_command_and_option_is_in_the_reference(site: Path) -> None:
     assert missing == []
 
 
+def test_a_page_holds_what_it_takes_from_elsewhere(site: Path) -> None:
+    pages = {path.name: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    assert [name for name, page in pages.items() if "&lt;!-- from" in page or "<!-- from" in page] == []
+    assert f"[{llm_extract.__version__}]" in pages["changelog.html"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (measured,) = re.findall(r"^\| llm-extract \d.*", readme, re.MULTILINE)
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", pages["design.html"])
+    assert [cell for cell in measured.strip("| ").split(" | ") if cell not in cells] == []
+
+
 @pytest.mark.browser
 def test_a_page_opened_from_the_disk_loads_nothing_from_elsewhere_and_can_be_searched(site: Path) -> None:
     from playwright.sync_api import sync_playwright
