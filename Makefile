@@ -16,7 +16,7 @@ ifneq ($(INSTALLED),True)
 STALE = stale
 endif
 
-.PHONY: help run test record bench bench-quality bench-speed soak clean stale
+.PHONY: help run test docs record bench bench-quality bench-speed soak clean stale
 .DELETE_ON_ERROR:
 
 help: ## Say what there is.
@@ -33,6 +33,9 @@ test: $(VENV)/.dev ## Check style, types, layers and behaviour, without a networ
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
+docs: $(VENV)/.dev ## Build the documentation, to be opened at site/index.html; nothing in it needs a network.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+
 record: $(VENV)/.dev ## Record the cassettes anew from the embedded model.
 	$(BIN)/python -m pytest -m vcr --record-mode=rewrite
 
@@ -48,9 +51,9 @@ soak: $(VENV)/.dev ## Read 20,000 articles from a model that fails at random, ki
 	$(BIN)/python -m benchmarks.soak
 
 clean: ## Remove the environment, the results and what tools left behind; answers and weights in the user's cache stay.
-	rm -rf $(VENV) $(RESULTS) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(RESULTS) build dist site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf benchmarks/quality/.venvs benchmarks/*/results
-	find benchmarks llm_extract tests -name __pycache__ -prune -exec rm -rf {} +
+	find benchmarks docs llm_extract tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.local: pyproject.toml $(STALE)
 	$(call install,local)

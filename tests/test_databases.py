@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,7 +17,7 @@ from llm_extract.databases import write_duckdb, write_sqlite
 from llm_extract.dossier_tables import dossier_tables
 from llm_extract.errors import OutputError
 from llm_extract.result_tables import NamedResult, result_tables
-from llm_extract.schema import Article, ArticleReference, Extraction, Meeting, MeetingKind, MeetingStatus, Party, Usage
+from llm_extract.schema import Extraction, Usage
 from llm_extract.tables import TableSet
 
 
@@ -121,35 +120,3 @@ def test_what_is_there_twice_is_an_error_and_the_old_file_stays(tmp_path: Path, 
         write(TableSet(content.tables, [named, named]), out)
     assert out.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [out]
-
-
-def _story() -> Extraction:
-    """Return what the README shows of its article."""
-    names = {"Maria Lindqvist", "Peter Novak"}
-    text = "Foreign Minister Maria Lindqvist met Trade Minister Peter Novak in Tallinn on Monday. They meet again in Riga."
-    article = Article(text=text, id="story")
-
-    def meeting(identifier: str, status: MeetingStatus, date: str, place: str) -> Meeting:
-        start = text.index(place)
-        return Meeting(
-            id=identifier,
-            participants=tuple(Party(name=name) for name in sorted(names)),
-            status=status,
-            kind=MeetingKind.IN_PERSON,
-            date=date,
-            place=article.span(start, start + len(place)),
-            evidence=(article.span(0, len(text)),),
-        )
-
-    held = meeting("M1", MeetingStatus.HELD, "2024-05-06", "Tallinn")
-    planned = meeting("M2", MeetingStatus.PLANNED, "2024-06-03", "Riga")
-    return Extraction(article=ArticleReference.of(article), meetings=(held, planned), model="stub")
-
-
-def test_the_readme_shows_what_duckdb_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    code, shown = re.findall(r"```python\n(import duckdb.*?)```\n\n```text\n(.*?)```", readme, re.DOTALL)[0]
-    write_duckdb(result_tables([_story()]), tmp_path / "results.duckdb")
-    monkeypatch.chdir(tmp_path)
-    exec(code, {})  # noqa: S102  the README's own lines
-    assert capsys.readouterr().out.strip() == shown.strip()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from llm_extract import cli, prompts
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path.stem for path in (ROOT / "llm_extract").glob("*.py") if not path.stem.startswith("__"))
 FOLDERS = (".ci", "benchmarks", "cassettes", "docs", "llm_extract", "prompts", "seeds", "tests")
-TEXTS = (".editorconfig", ".gitattributes", ".gitignore", "LICENSE", "Makefile", "pyproject.toml", "*.md")
+TEXTS = (".editorconfig", ".gitattributes", ".gitignore", "LICENSE", "Makefile", "mkdocs.yml", "pyproject.toml", "*.md")
 MADE = {"__pycache__", ".venvs", "results"}  # by tools and by the benchmarks; not the project's
 # Written so that this file does not contain what it looks for.
 MACHINE = {
@@ -66,54 +65,6 @@ def test_every_name_that_the_package_exports_is_there_and_is_exported_at_home() 
         assert getattr(llm_extract, name) is getattr(home, name)
     with pytest.raises(AttributeError, match="no attribute 'extract_weather'"):
         _ = llm_extract.extract_weather
-
-
-def _commands(text: str, program: str) -> list[list[str]]:
-    """Return the arguments of each call of `program` in the fenced blocks of `text`."""
-    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
-    parts = [part for line in lines for part in re.split(r"\||&&|;|>", line)]
-    called = [re.sub(r"^\s*(?:\$ )?(?:\w+=\S* )*", "", part) for part in parts]
-    return [shlex.split(call, comments=True)[1:] for call in called if call.startswith(f"{program} ")]
-
-
-def test_the_commands_of_a_fenced_block_are_found_without_what_surrounds_them() -> None:
-    text = "`llm-extract no`\n```sh\n$ LANG=C llm-extract show a.jsonl | less  # all\nllm-extract run 'b c' \\\n  -q && make run\n```\n"
-    assert _commands(text, "llm-extract") == [["show", "a.jsonl"], ["run", "b c", "-q"]]
-    assert _commands(text, "make") == [["run"]]
-
-
-def _refusal(arguments: list[str]) -> str | None:
-    """Read a call as the command line does, without running it."""
-    command = typer.main.get_command(cli.app)
-    try:
-        while hasattr(command, "commands") and arguments and not arguments[0].startswith("-"):
-            command, arguments = command.commands[arguments[0]], arguments[1:]
-        with command.make_context("llm-extract", [*arguments]):
-            pass
-    except KeyError:
-        return f"There is no command {arguments[0]!r}."
-    except typer.Exit:  # --help, --version
-        return None
-    except Exception as error:  # noqa: BLE001  typer keeps the types of its complaints to itself
-        return str(error)
-    return None
-
-
-@pytest.mark.parametrize("call", ["walk seeds", "run", "run seeds --fast", "export r.jsonl --format xml -o x", "cache"])
-def test_a_call_that_the_command_line_refuses_is_noticed(call: str) -> None:
-    assert _refusal(call.split()) is not None
-    assert _refusal(["run", "seeds", "-o", "-", "--jobs", "2"]) is None
-
-
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md"])
-def test_the_commands_that_the_documents_show_exist(file: str) -> None:
-    text = (ROOT / file).read_text(encoding="utf-8")
-    assert [(call, refusal) for call in _commands(text, "llm-extract") if (refusal := _refusal(call))] == []
-    targets = set(re.findall(r"^(\w+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {call[0] for call in _commands(text, "make") if call} | set(re.findall(r"`make (\w+)`", text))
-    assert named
-    assert named - targets == set()
 
 
 def test_the_readme_shows_every_command() -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -101,42 +100,3 @@ def test_no_text_can_steer_the_terminal(words: str) -> None:
     about = result("a", "2024-05-18", told(f"{words}x, Boris Li", place=f"{words}x"), quotes=(quote(words, f"{words}x"),))
     printed = ANSI.sub("", _print(merge([about]), colours=True, full=True))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", printed)
-
-
-def _story_of_the_readme() -> Dossier:
-    """Results of three invented articles: announced, called off, held."""
-    day = {"date": "2024-06-03", "status": "planned"}
-    titled = [
-        (
-            "Ministers to Meet in Riga Over Fishing Rights",
-            "The Harbour",
-            result(
-                "announced",
-                "2024-05-20",
-                told("Maria Lindqvist, Peter Novak", **day, place="Riga", claims="Maria Lindqvist confirms, Jan Berg uncertain"),
-                quotes=(quote("We expect a signature,", "Maria Lindqvist"), quote("Nothing is settled,", "Jan Berg", number=2)),
-            ),
-        ),
-        (
-            "Talks Called Off, Spokesman Says",
-            "Baltic Post",
-            result(
-                "doubted",
-                "2024-05-29",
-                told("Lindqvist, Peter Novak", date="2024-06", place="Latvia", status="cancelled", claims="Berg denies"),
-                quotes=(quote("There will be no meeting,", "Berg"),),
-            ),
-        ),
-        (
-            "“The Boats Can Leave”: Ministers Agree on Quotas",
-            "The Harbour",
-            result("met", "2024-06-04", told("Lindqvist, Novak", date="2024-06-03", place="Riga", event="Conference on Fisheries")),
-        ),
-    ]
-    about = [(one, {"title": title, "source": source}) for title, source, one in titled]
-    return merge([one.model_copy(update={"article": one.article.model_copy(update=more)}) for one, more in about])
-
-
-def test_the_readme_shows_a_timeline_as_it_is_printed() -> None:
-    printed = _print(_story_of_the_readme())
-    assert f"```text\n{printed}```" in (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
