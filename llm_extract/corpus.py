@@ -20,6 +20,7 @@ from anyio.abc import TaskGroup
 from anyio.from_thread import start_blocking_portal
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from llm_extract.article_clock import ArticleClock
 from llm_extract.articles import Columns, Source, check_apart, find_articles
 from llm_extract.errors import (
     ArticleTimeoutError,
@@ -29,6 +30,7 @@ from llm_extract.errors import (
     ModelUnavailableError,
     OutputError,
     PromptError,
+    RequestRejectedError,
     SettingError,
 )
 from llm_extract.journal import Journal
@@ -66,7 +68,7 @@ class RunOptions:
         retry_failed: Whether articles that failed in an earlier run are tried again though nothing about them has changed. Those that could
             not be read always are.
         max_failures: Failures in this run after which no article is begun any more; None: no limit.
-        article_timeout_s: Seconds that one article may take.
+        article_timeout_s: Seconds that one article may take; those of an outage of the endpoint do not count.
         grace_s: Seconds that articles in work have to finish after SIGINT or SIGTERM; a second signal ends them at once.
     """
 
@@ -197,6 +199,7 @@ class _Run:
         self._options = options
         self._watch = watch
         self._ending = False
+        self._is_proven = False
         self._in_work = self._failures = 0
         self._written = Usage()
 
@@ -257,20 +260,24 @@ class _Run:
             article = source.read()
             fingerprint = self._extractor.fingerprint(article)
             if self._out.keep(position, source.id, fingerprint):
+                self._is_proven = True
                 return None
             earlier = self._out.failed(source.id)
             if earlier and earlier.fingerprint == fingerprint and not self._options.retry_failed:
                 return Finished(Outcome(position, source.id, earlier))
             result = await self._extract(article)
+            self._is_proven = True
             return Finished(Outcome(position, source.id, result), result.model_dump_json().encode() + b"\n")
-        except _STOPPING:
-            raise
-        except Exception as error:  # noqa: BLE001  the one broad one: whatever befalls an article, the others go on
+        except Exception as error:  # the one broad one: whatever befalls an article, the others go on
+            # With these settings, other requests were taken.
+            is_its_own = isinstance(error, RequestRejectedError) and self._is_proven
+            if isinstance(error, _STOPPING) and not is_its_own:
+                raise
             return Finished(Outcome(position, source.id, self._failure(source.id, fingerprint, error)))
 
     async def _extract(self, article: Article) -> Extraction:
         longest_s = self._options.article_timeout_s
-        with anyio.move_on_after(longest_s), span("article", article=article.id):
+        with ArticleClock(longest_s).running(), span("article", article=article.id):
             return await self._extractor.aextract(article)
         raise ArticleTimeoutError(f"Article {article.id} took longer than {longest_s:.0f} s.", remedy="Allow more (--article-timeout).")
 

@@ -137,7 +137,6 @@ STOPPING = {
     "401": refusal(401),
     "403": refusal(403),
     "404": refusal(404),
-    "400": refusal(400),
     "quota": refusal(429, code="insufficient_quota"),
     "wrong-content-type": Reply(body=b"<html>log in", content_type="text/html"),
 }
@@ -154,6 +153,22 @@ def test_what_all_would_fail_from_stops_the_run_which_goes_on_later(tmp_path: Pa
         assert run(tmp_path, server.url).exit_code == 0
     assert (results(tmp_path / "r.jsonl"), failures(tmp_path / "r.jsonl")) == (names, {})
     assert len(server.received) == 4 * QUESTIONS
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_request_that_is_rejected_without_a_reason_stops_the_run_only_before_others_were_taken(tmp_path: Path, status: int) -> None:
+    names = write_articles(tmp_path / "news", 4)
+    with serving(refusal(status)) as server:
+        assert (run(tmp_path, server.url, "--jobs", "1").exit_code, len(server.received)) == (4, 1)
+    assert failures(tmp_path / "r.jsonl") == {}
+    with serving(by=lambda received: refusal(status) if number_of(received) == 2 else good(received)) as server:
+        assert run(tmp_path, server.url, "--jobs", "1").exit_code == 1
+        assert (results(tmp_path / "r.jsonl"), failures(tmp_path / "r.jsonl")) == (
+            [names[0], names[1], names[3]],
+            {names[2]: "RequestRejectedError"},
+        )
+        assert run(tmp_path, server.url, "--jobs", "1", "--retry-failed").exit_code == 1  # results that were kept are proof enough
+    assert (len(server.received), max(asked(server.received).values())) == (3 * QUESTIONS + 2, 2)
 
 
 def test_a_server_that_is_gone_stops_the_run_after_the_retries_and_the_run_goes_on_later(tmp_path: Path) -> None:
