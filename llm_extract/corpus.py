@@ -47,6 +47,8 @@ _log = logging.getLogger(__name__)
 # What fails for one article in these ways fails for every other.
 _STOPPING = (CacheError, LimitError, ModelUnavailableError, OutputError, PromptError, SettingError)
 _ENDING = "Ending: %d articles in work may be finished, for at most %.0f s. A second signal (Ctrl-C) ends them at once."
+_CHARGED_EVERY_S = 0.1
+"""Less than an answer takes, so that a run that is killed forgets no more than was under way."""
 _AHEAD = 4
 """Articles begun and not yet written, as a multiple of those in work: how far one slow article may fall behind."""
 
@@ -207,10 +209,12 @@ class _Run:
         """Run to the end, or to where it is stopped."""
         self._working = anyio.CancelScope()
         self._turn = anyio.Lock()
+        self._storing = anyio.Lock()
         self._room = anyio.Semaphore(self._options.jobs * _AHEAD)
         send, receive = anyio.create_memory_object_stream[Finished](math.inf)  # what is in it has its place in the room
         async with anyio.create_task_group() as beside:
             beside.start_soon(self._listen, beside)
+            beside.start_soon(self._charge)
             try:
                 async with anyio.create_task_group() as group:
                     group.start_soon(self._write, receive)
@@ -300,16 +304,27 @@ class _Run:
             try:
                 async for first in receive:
                     batch = [first, *_waiting(receive)]
-                    for finished in await self._out.store(batch, self._unwritten()):
+                    for finished in await self._store(batch):
                         self._count(finished.outcome)
-                await self._out.store([], self._unwritten())
+                await self._store([])
             except OutputError as error:
                 self._stop(error, at_once=True)
 
-    def _unwritten(self) -> Usage:
-        """Return what was spent since the last time."""
-        before, self._written = self._written, self._extractor.spent
-        return self._written - before
+    async def _charge(self) -> None:
+        """Put on the disk what is spent while no article is finished: where the run is killed, the next one must know of it."""
+        try:
+            while True:
+                await anyio.sleep(_CHARGED_EVERY_S)
+                if self._extractor.spent != self._written:
+                    with anyio.CancelScope(shield=True):
+                        await self._store([])
+        except OutputError as error:
+            self._stop(error, at_once=True)
+
+    async def _store(self, batch: Sequence[Finished]) -> Sequence[Finished]:
+        async with self._storing:
+            before, self._written = self._written, self._extractor.spent
+            return await self._out.store(batch, self._written - before)
 
     def _count(self, outcome: Outcome) -> None:
         self._room.release()

@@ -7,6 +7,8 @@ import json
 import os
 import resource
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -340,6 +342,14 @@ class TestStorm:
         assert max(asked(server.received).values()) <= MOST
 
 
+def _spent(folder: Path) -> int:
+    """Return the tokens that the journal knows of."""
+    part = folder / "r.jsonl.part"
+    lines = [json.loads(line) for line in part.read_text(encoding="utf-8").split("\n")[:-1]] if part.exists() else []
+    spent = [line["spent"] for line in lines if "spent" in line]
+    return sum(usage["prompt_tokens"] + usage["completion_tokens"] for usage in spent)
+
+
 class TestBudget:
     TOKENS = 15
 
@@ -380,6 +390,34 @@ class TestBudget:
         with serving(by=good) as server:
             assert run(tmp_path, server.url, "--max-tokens", "0").exit_code == 5
         assert server.received == []
+
+    @pytest.mark.parametrize("jobs", [1, 4])
+    def test_what_articles_cost_that_were_not_finished_when_the_run_was_killed_counts_too(self, tmp_path: Path, jobs: int) -> None:
+        write_articles(tmp_path / "news", 12)
+        allowed = 120
+
+        def half(received: Received) -> Reply:
+            return Reply(hangs=True) if task_of(received) == "Quotations" else good(received)
+
+        command = [sys.executable, "-m", "llm_extract", "run", tmp_path / "news", "-o", tmp_path / "r.jsonl", "--no-cache", "--jobs", jobs]
+        with serving(by=half) as server:
+            used = 0
+            while used < allowed:  # by a whole round under way more, where the last one begins below the limit
+                more = ["--max-tokens", allowed, "--base-url", server.url]
+                process = subprocess.Popen([str(word) for word in [*command, *more]], cwd=Path(__file__).parent.parent)
+                used += jobs * self.TOKENS
+                hopeless_at = time.monotonic() + 60
+                while _spent(tmp_path) < used:
+                    assert process.poll() is None
+                    assert time.monotonic() < hopeless_at
+                    time.sleep(0.02)
+                process.kill()
+                process.wait()
+            before = len(server.received)
+            result = run(tmp_path, server.url, "--no-cache", "--max-tokens", str(allowed))
+            assert result.exit_code == 5, result.output
+            assert len(server.received) == before
+        assert _spent(tmp_path) <= allowed + jobs * self.TOKENS
 
     def test_a_dry_run_sends_nothing_and_keeps_nothing(self, tmp_path: Path) -> None:
         write_articles(tmp_path / "news", 3)
