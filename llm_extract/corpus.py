@@ -35,6 +35,7 @@ from llm_extract.errors import (
 )
 from llm_extract.journal import Journal
 from llm_extract.outcomes import Failure, Finished, Outcome, Tally
+from llm_extract.pages_apart import end_all
 from llm_extract.schema import Article, Extraction, Usage
 from llm_extract.settings import Settings, choose_model
 from llm_extract.streams import Stream, is_stream
@@ -210,6 +211,7 @@ class _Run:
         self._working = anyio.CancelScope()
         self._turn = anyio.Lock()
         self._storing = anyio.Lock()
+        self._readers = anyio.CapacityLimiter(self._options.jobs)
         self._room = anyio.Semaphore(self._options.jobs * _AHEAD)
         send, receive = anyio.create_memory_object_stream[Finished](math.inf)  # what is in it has its place in the room
         async with anyio.create_task_group() as beside:
@@ -223,6 +225,7 @@ class _Run:
             finally:
                 with anyio.CancelScope(shield=True):
                     await self._extractor.aclose()
+                end_all()
             beside.cancel_scope.cancel()
 
     async def _work_all(self, send: MemoryObjectSendStream[Finished]) -> None:
@@ -261,7 +264,7 @@ class _Run:
         """Read an article and extract from it; None: an earlier run's result was kept."""
         fingerprint = ""
         try:
-            article = source.read()
+            article = await self._read(source)
             fingerprint = self._extractor.fingerprint(article)
             if self._out.keep(position, source.id, fingerprint):
                 self._is_proven = True
@@ -278,6 +281,15 @@ class _Run:
             if isinstance(error, _STOPPING) and not is_its_own:
                 raise
             return Finished(Outcome(position, source.id, self._failure(source.id, fingerprint, error)))
+
+    async def _read(self, source: Source) -> Article:
+        if not source.may_take_long:
+            return source.read()
+        longest_s = self._options.article_timeout_s
+        with anyio.move_on_after(longest_s):
+            return await anyio.to_thread.run_sync(source.read, abandon_on_cancel=True, limiter=self._readers)
+        what = f"Reading article {source.id} took longer than {longest_s:.0f} s."
+        raise ArticleTimeoutError(what, remedy="Leave it out, or save it as plain text.")
 
     async def _extract(self, article: Article) -> Extraction:
         longest_s = self._options.article_timeout_s
