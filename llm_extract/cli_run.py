@@ -95,6 +95,10 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     timeout: Annotated[float | None, typer.Option(help="Seconds that a request may take.", show_default="300")] = None,
     article_timeout: Annotated[float | None, typer.Option(help="Seconds that an article may take.", show_default="3600")] = None,
     max_retries: Annotated[int | None, typer.Option(help="Repetitions of a request after passing faults.", show_default="4")] = None,
+    patience: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="How long an outage of the endpoint is waited for.", show_default="600, here 0"),
+    ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed in an earlier run.")] = False,
     max_failures: Annotated[int | None, typer.Option(min=1, help="Stop after so many failures.")] = None,
     grace: Annotated[float, typer.Option(min=0, help="Seconds to finish what is in work after Ctrl-C or SIGTERM.")] = 30.0,
@@ -138,6 +142,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
         timeout_s=timeout,
         article_timeout_s=article_timeout,
         max_retries=max_retries,
+        patience_s=patience,
         cache="off" if no_cache else "refresh" if refresh else None,
         cache_dir=cache_dir,
         replay=replay,

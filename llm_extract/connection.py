@@ -8,7 +8,8 @@ cache imports neither. Three layers, none of which multiplies another:
   breaks off), `Settings.max_retries` times a question, however often the question is put.
 - a question whose answer can't be used is put again with the error, `Settings.max_reasks` times.
 
-So a question costs at most `1 + max_retries + max_reasks` requests.
+So a question costs at most `1 + max_retries + max_reasks` requests. Where the server as a whole was out of service (see `outages`) its
+retries count anew after that, and where it only seemed to be, it is sent once more.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from pydantic import BaseModel, ValidationError
 from llm_extract.bounded import bound_answer
 from llm_extract.budget import Budget
 from llm_extract.completions import UnusableText, correction, problems_in, text_of, tokens_of
-from llm_extract.errors import ModelUnavailableError, UnusableAnswerError
+from llm_extract.errors import ModelUnavailableError, RequestRejectedError, UnusableAnswerError
 from llm_extract.faults import Fault, fault_of, holds, masked, means_unusable
+from llm_extract.outages import Outages, Standing
 from llm_extract.schema import Usage
 from llm_extract.settings import Endpoint, Mode, ModelChoice, Profile, Settings
 from llm_extract.throttle import Throttle
@@ -46,6 +48,9 @@ T = TypeVar("T", bound=BaseModel)
 
 _ORDER = ("messages", "model", "max_completion_tokens", "max_tokens", "response_format", "seed", "temperature", "tool_choice", "tools")
 """In which order the parts of a request are sent: that of openai. A cassette knows a request by its bytes."""
+
+
+_PATIENCE_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,9 @@ class Request(Generic[T]):
         return value
 
 
+_PROBE: Request[Any] = Request((), BaseModel, 8, "")
+
+
 class Entry(BaseModel):
     """An answer as it is kept: the text that the model wrote, which every reader validates for itself."""
 
@@ -105,6 +113,7 @@ class Sent:
     """The last answer."""
     sent_at: float = 0.0
     """When the last request was sent, by the throttle's clock."""
+    standing: Standing = field(default_factory=Standing)
 
 
 @dataclass(frozen=True)
@@ -116,13 +125,15 @@ class Connection:
     endpoint: Endpoint
     budget: Budget
     throttle: Throttle
+    outages: Outages
     api: AsyncOpenAI = field(repr=False)
 
     @classmethod
     def to(cls, endpoint: Endpoint, settings: Settings, choice: ModelChoice, budget: Budget) -> Self:
         """Prepare a connection; nothing is sent yet."""
         throttle = Throttle(most=choice.jobs, rpm=settings.rpm, tpm=settings.tpm)
-        return cls(settings, choice, endpoint, budget, throttle, _openai(endpoint, settings.timeout_s))
+        outages = Outages(_place(endpoint), patience_s=_patience_s(settings, choice), reached=settings.patience_s is not None)
+        return cls(settings, choice, endpoint, budget, throttle, outages, _openai(endpoint, settings.timeout_s))
 
     async def aclose(self) -> None:
         """Close it."""
@@ -174,14 +185,39 @@ class Connection:
             before_sleep=count,
             reraise=True,
         )
+        while True:
+            try:
+                completion: ChatCompletion = await retrying(self._once, body, question)
+            except Fault as fault:
+                if not fault.passing and fault.may_be_outage:
+                    self.throttle.overloaded(sent_at=question.sent_at, pause_s=0)
+                await self.outages.judge(fault, question.standing, self._probe)
+                question.retries_left = 0 if question.standing.last_chance else self.settings.max_retries
+            else:
+                question.text = text_of(completion, self.choice.name)
+                return completion
+
+    async def _probe(self) -> None:
+        """Put a question that any server answers which works; whether the answer is of use is of no matter."""
+        messages = [{"role": "user", "content": "Answer with one word: yes."}]
         try:
-            completion: ChatCompletion = await retrying(self._once, body, question)
+            await self._request({"messages": messages, "model": self.choice.name, self._limit: 8}, Sent(_PROBE, {}, [], 0))
         except Fault as fault:
-            raise fault.error from fault.__cause__
-        question.text = text_of(completion, self.choice.name)
-        return completion
+            is_refused = isinstance(fault.error, ModelUnavailableError) and not isinstance(fault.error, RequestRejectedError)
+            if fault.may_be_outage or is_refused:
+                raise
 
     async def _once(self, body: Mapping[str, Any], question: Sent) -> ChatCompletion:
+        await self.outages.over(self._probe)
+        try:
+            completion = await self._request(body, question)
+        except Fault as fault:
+            self.outages.failed(question.standing, fault)
+            raise
+        self.outages.served(question.standing)
+        return completion
+
+    async def _request(self, body: Mapping[str, Any], question: Sent) -> ChatCompletion:
         import httpx2
         import openai
         from openai.types.chat import ChatCompletion
@@ -192,6 +228,7 @@ class Connection:
                 self.budget.check()
                 self._count(question, Usage(requests=1))
                 question.sent_at = self.throttle.now()
+                self.outages.sending(question.standing)
                 with span("chat", gen_ai__operation__name="chat", gen_ai__request__model=self.choice.name):
                     async with asyncio.timeout(self.settings.timeout_s):  # openai's own counts from the last byte received
                         # Not `chat.completions.create`, which goes through the body once more by its types, for a third of the time.
@@ -220,17 +257,19 @@ class Connection:
 
     @property
     def _place(self) -> str:
-        parts = urlsplit(self.endpoint.base_url)  # without user and password
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        return _place(self.endpoint)
+
+    @property
+    def _limit(self) -> str:
+        chosen = self.choice.endpoint or self.endpoint  # not where a cassette stands in for it
+        return "max_completion_tokens" if _is_openai(chosen.base_url) else "max_tokens"
 
     def _body(self, question: Sent, messages: list[dict[str, str]]) -> dict[str, Any]:
         """Make the request; what some models reject is left out unless it is set."""
-        chosen = self.choice.endpoint or self.endpoint  # not where a cassette stands in for it
-        limit = "max_completion_tokens" if _is_openai(chosen.base_url) else "max_tokens"
         body = {
             "messages": messages,
             "model": self.choice.name,
-            limit: question.request.max_tokens,
+            self._limit: question.request.max_tokens,
             "seed": self.settings.seed,
             "temperature": self.choice.temperature,
             **self._constraint(question),
@@ -295,6 +334,17 @@ class _Reader:
 
 
 _reader = functools.lru_cache(maxsize=64)(_Reader)
+
+
+def _place(endpoint: Endpoint) -> str:
+    parts = urlsplit(endpoint.base_url)  # without user and password
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _patience_s(settings: Settings, choice: ModelChoice) -> float:
+    if settings.patience_s is not None:
+        return settings.patience_s
+    return 0.0 if choice.runs_here or settings.replay or not settings.max_wait_s else _PATIENCE_S
 
 
 def _passes(error: BaseException) -> bool:

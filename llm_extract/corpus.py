@@ -20,6 +20,7 @@ from anyio.abc import TaskGroup
 from anyio.from_thread import start_blocking_portal
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from llm_extract.article_clock import ArticleClock
 from llm_extract.articles import Columns, Source, check_apart, find_articles
 from llm_extract.errors import (
     ArticleTimeoutError,
@@ -29,10 +30,12 @@ from llm_extract.errors import (
     ModelUnavailableError,
     OutputError,
     PromptError,
+    RequestRejectedError,
     SettingError,
 )
 from llm_extract.journal import Journal
 from llm_extract.outcomes import Failure, Finished, Outcome, Tally
+from llm_extract.pages_apart import end_all
 from llm_extract.schema import Article, Extraction, Usage
 from llm_extract.settings import Settings, choose_model
 from llm_extract.streams import Stream, is_stream
@@ -48,6 +51,8 @@ _log = logging.getLogger(__name__)
 # What fails for one article in these ways fails for every other.
 _STOPPING = (CacheError, LimitError, ModelUnavailableError, OutputError, PromptError, SettingError)
 _ENDING = "Ending: %d articles in work may be finished, for at most %.0f s. A second signal (Ctrl-C) ends them at once."
+_CHARGED_EVERY_S = 0.1
+"""Less than an answer takes, so that a run that is killed forgets no more than was under way."""
 _AHEAD = 4
 """Articles begun and not yet written, as a multiple of those in work: how far one slow article may fall behind."""
 
@@ -69,7 +74,7 @@ class RunOptions:
         retry_failed: Whether articles that failed in an earlier run are tried again though nothing about them has changed. Those that could
             not be read always are.
         max_failures: Failures in this run after which no article is begun any more; None: no limit.
-        article_timeout_s: Seconds that one article may take.
+        article_timeout_s: Seconds that one article may take; those of an outage of the endpoint do not count.
         grace_s: Seconds that articles in work have to finish after SIGINT or SIGTERM; a second signal ends them at once.
     """
 
@@ -204,6 +209,7 @@ class _Run:
         self._options = options
         self._watch = watch
         self._ending = False
+        self._is_proven = False
         self._in_work = self._failures = 0
         self._written = Usage()
 
@@ -211,10 +217,13 @@ class _Run:
         """Run to the end, or to where it is stopped."""
         self._working = anyio.CancelScope()
         self._turn = anyio.Lock()
+        self._storing = anyio.Lock()
+        self._readers = anyio.CapacityLimiter(self._options.jobs)
         self._room = anyio.Semaphore(self._options.jobs * _AHEAD)
         send, receive = anyio.create_memory_object_stream[Finished](math.inf)  # what is in it has its place in the room
         async with anyio.create_task_group() as beside:
             beside.start_soon(self._listen, beside)
+            beside.start_soon(self._charge)
             try:
                 async with anyio.create_task_group() as group:
                     group.start_soon(self._write, receive)
@@ -223,6 +232,7 @@ class _Run:
             finally:
                 with anyio.CancelScope(shield=True):
                     await self._extractor.aclose()
+                end_all()
             beside.cancel_scope.cancel()
 
     async def _work_all(self, send: MemoryObjectSendStream[Finished]) -> None:
@@ -261,23 +271,36 @@ class _Run:
         """Read an article and extract from it; None: an earlier run's result was kept."""
         fingerprint = ""
         try:
-            article = source.read()
+            article = await self._read(source)
             fingerprint = self._extractor.fingerprint(article)
             if self._out.keep(position, source.id, fingerprint):
+                self._is_proven = True
                 return None
             earlier = self._out.failed(source.id)
             if earlier and earlier.fingerprint == fingerprint and not self._options.retry_failed:
                 return Finished(Outcome(position, source.id, earlier))
             result = await self._extract(article)
+            self._is_proven = True
             return Finished(Outcome(position, source.id, result), result.model_dump_json().encode() + b"\n")
-        except _STOPPING:
-            raise
-        except Exception as error:  # noqa: BLE001  the one broad one: whatever befalls an article, the others go on
+        except Exception as error:  # the one broad one: whatever befalls an article, the others go on
+            # With these settings, other requests were taken.
+            is_its_own = isinstance(error, RequestRejectedError) and self._is_proven
+            if isinstance(error, _STOPPING) and not is_its_own:
+                raise
             return Finished(Outcome(position, source.id, self._failure(source.id, fingerprint, error)))
+
+    async def _read(self, source: Source) -> Article:
+        if not source.may_take_long:
+            return source.read()
+        longest_s = self._options.article_timeout_s
+        with anyio.move_on_after(longest_s):
+            return await anyio.to_thread.run_sync(source.read, abandon_on_cancel=True, limiter=self._readers)
+        what = f"Reading article {source.id} took longer than {longest_s:.0f} s."
+        raise ArticleTimeoutError(what, remedy="Leave it out, or save it as plain text.")
 
     async def _extract(self, article: Article) -> Extraction:
         longest_s = self._options.article_timeout_s
-        with anyio.move_on_after(longest_s), span("article", article=article.id):
+        with ArticleClock(longest_s).running(), span("article", article=article.id):
             return await self._extractor.aextract(article)
         raise ArticleTimeoutError(f"Article {article.id} took longer than {longest_s:.0f} s.", remedy="Allow more (--article-timeout).")
 
@@ -300,16 +323,27 @@ class _Run:
             try:
                 async for first in receive:
                     batch = [first, *_waiting(receive)]
-                    for finished in await self._out.store(batch, self._unwritten()):
+                    for finished in await self._store(batch):
                         self._count(finished.outcome)
-                await self._out.store([], self._unwritten())
+                await self._store([])
             except OutputError as error:
                 self._stop(error, at_once=True)
 
-    def _unwritten(self) -> Usage:
-        """Return what was spent since the last time."""
-        before, self._written = self._written, self._extractor.spent
-        return self._written - before
+    async def _charge(self) -> None:
+        """Put on the disk what is spent while no article is finished: where the run is killed, the next one must know of it."""
+        try:
+            while True:
+                await anyio.sleep(_CHARGED_EVERY_S)
+                if self._extractor.spent != self._written:
+                    with anyio.CancelScope(shield=True):
+                        await self._store([])
+        except OutputError as error:
+            self._stop(error, at_once=True)
+
+    async def _store(self, batch: Sequence[Finished]) -> Sequence[Finished]:
+        async with self._storing:
+            before, self._written = self._written, self._extractor.spent
+            return await self._out.store(batch, self._written - before)
 
     def _count(self, outcome: Outcome) -> None:
         self._room.release()

@@ -50,6 +50,7 @@ class Source:
         path: The file; None where the article has none of its own: a row of a file, or the standard input.
         metadata: What is known of it apart from its text; it goes before what the article says of itself.
         load: What gives the article's description of itself and its text; None: `path` is read, or the standard input.
+        is_page: Whether `load` takes a web page apart, which may take a while.
         place: Where it stands, such as `news.jsonl:17`; for messages and for an article whose id is taken.
     """
 
@@ -58,6 +59,12 @@ class Source:
     metadata: Metadata = UNDESCRIBED
     load: Callable[[], tuple[Metadata, str]] | None = field(default=None, compare=False, repr=False)
     place: str = field(default="", compare=False)
+    is_page: bool = field(default=False, compare=False)
+
+    @property
+    def may_take_long(self) -> bool:
+        """Whether reading it may take so long that other work should go on meanwhile."""
+        return self.is_page or (self.path is not None and self.path.suffix.lower() in PAGE_SUFFIXES)
 
     def read(self) -> Article:
         """Read and decode the article.
@@ -90,7 +97,7 @@ def standard_input(form: Form = Form.TEXT) -> Source:
     """Return the one article that comes through the standard input, a text or a web page."""
     if form is Form.TEXT:
         return Source(STDIN_ID, None)
-    return Source(STDIN_ID, None, load=lambda: _document(_read_stdin(), "the standard input", form))
+    return Source(STDIN_ID, None, load=lambda: _document(_read_stdin(), "the standard input", form), is_page=True)
 
 
 def failing(identifier: str, error: ArticleError, place: str = "") -> Source:

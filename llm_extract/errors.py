@@ -10,6 +10,7 @@ Everything that this library raises on purpose is an `LlmExtractError`; the engi
     ├── PromptError               a template is missing, or asks for what it is not given
     ├── ModelError
     │   ├── ModelUnavailableError the model can't be reached or will not serve us: no use in going on
+    │   │   └── RequestRejectedError it does not take such a request: a wrong setting, or, where others were taken, this article
     │   ├── ModelOverloadedError  it answered with a passing fault until the retries were used up
     │   ├── ModelRefusedError     it declined to answer about this article
     │   ├── UnusableAnswerError   it answered, but never in the form asked for
@@ -36,6 +37,7 @@ __all__ = [
     "OutputError",
     "PromptError",
     "ReplayError",
+    "RequestRejectedError",
     "SchemaError",
     "SettingError",
     "UnusableAnswerError",
@@ -94,6 +96,10 @@ class ModelError(LlmExtractError):
 
 class ModelUnavailableError(ModelError):
     """The model can't be reached or will not serve us, for this article or any other."""
+
+
+class RequestRejectedError(ModelUnavailableError):
+    """The endpoint does not take such a request, and does not say why: a setting is wrong or, where it took others, this article."""
 
 
 class ModelOverloadedError(ModelError):

@@ -19,6 +19,7 @@ from llm_extract.errors import (
     ModelRefusedError,
     ModelUnavailableError,
     ReplayError,
+    RequestRejectedError,
     UnusableAnswerError,
 )
 
@@ -62,6 +63,8 @@ class Fault(Exception):  # noqa: N818  carries an error of ours; it never leaves
         self.error = error
         self.passing = passing
         self.retry_after_s = retry_after_s
+        self.may_be_outage = passing
+        """Whether it may pass, but perhaps not soon: the server may be out of service, or asks for a longer pause than allowed."""
         self.for_all = for_all
         """Whether it tells that the server has too much to do, so that other requests should wait as well."""
 
@@ -77,7 +80,7 @@ _FORM = Fate(UnusableAnswerError, "The answer is not of the form asked for", "Tr
 _FILTERED = Fate(ModelRefusedError, "A content filter stopped the answer", "Leave the article out, or use another model.")
 _DENIED = Fate(ModelUnavailableError, "{place} does not accept the key", _KEY)
 _BUSY = Fate(ModelOverloadedError, "{place} is overloaded", _WAIT, passing=True)
-_REJECTED = Fate(ModelUnavailableError, "{place} rejects the request", _PARAMETER)
+_REJECTED = Fate(RequestRejectedError, "{place} rejects the request", _PARAMETER)
 _EMPTY_PURSE = Fate(ModelUnavailableError, "The quota at {place} is used up", _QUOTA)
 _OVERSIZED = Fate(UnusableAnswerError, "The answer of {place} is larger than any answer is", "Check the address (--base-url).")
 _TOO_LONG = Fate(ModelRefusedError, "The question is longer than the model can read", _SHORTER)
@@ -185,9 +188,11 @@ def fault_of(error: BaseException, *, place: str, secret: str, max_wait_s: float
     if wait_s is not None and wait_s > max_wait_s > 0:
         what += f" (it asks to wait {wait_s:.0f} s, longer than the {max_wait_s:.0f} s allowed)"
         passing = False
-    return Fault(
+    fault = Fault(
         fate.error(masked(what, secret).rstrip(". ") + ".", remedy=fate.remedy), passing=passing, retry_after_s=wait_s, for_all=for_all
     )
+    fault.may_be_outage = fate.passing
+    return fault
 
 
 def masked(text: str, secret: str) -> str:

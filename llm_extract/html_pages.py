@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+import faulthandler
+import json
 import logging
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from llm_extract.decoding import checked, decode, wide_encoding
 from llm_extract.errors import ArticleError, MissingExtraError
 from llm_extract.metadata import Metadata
+from llm_extract.pages_apart import MAX_SECONDS, NAME, is_large, taken_apart
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,7 +40,9 @@ def read_page(page: bytes | str, name: str) -> tuple[Metadata, str]:
 
     Trafilatura finds the main text, the title, the site's name, the address and the day of publication, this one only where the page
     states it in its head, in its JSON-LD or in the one day of its `time` elements, never by a guess from its text. Comments are left
-    out. The charset is told by a byte order mark, else UTF-8 where it fits, else the declared one, else as of a text file.
+    out. A page with very many tags is taken apart in a process of its own, for at most a minute.
+
+    The charset is told by a byte order mark, else UTF-8 where it fits, else the declared one, else as of a text file.
 
     Args:
         page: The whole page, as stored or decoded.
@@ -47,7 +53,8 @@ def read_page(page: bytes | str, name: str) -> tuple[Metadata, str]:
         MissingExtraError: The extra `html` is not installed.
     """
     markup, is_repaired = (page, False) if isinstance(page, str) else _decode_page(page, name)
-    stated, text = _extract(checked(markup, name), name)
+    markup = checked(markup, name)
+    stated, text = _apart(markup, name) if is_large(markup) else _extract(markup, name)
     if is_repaired and _BROKEN in text:
         raise ArticleError(f"Some characters of {name} do not fit its charset.", remedy="Get the page again, or convert it to UTF-8.")
     return stated, checked(text, name)
@@ -74,6 +81,25 @@ def _declared(page: bytes) -> str | None:
     except (LookupError, ValueError):
         return None
     return codec and ("cp1252" if codec.name in _LATIN else codec.name)
+
+
+def _apart(markup: str, name: str) -> tuple[Metadata, str]:
+    stated, text = taken_apart(markup, name)
+    published = stated.pop("published")
+    return Metadata(dt.date.fromisoformat(published) if published else None, **stated), text
+
+
+def _serve() -> None:
+    """Take apart the page that comes through the standard input, for `pages_apart`."""
+    faulthandler.dump_traceback_later(MAX_SECONDS + 1, exit=True)  # should nobody be left to end it
+    markup = sys.stdin.buffer.read().decode()
+    try:
+        stated, text = _extract(markup, NAME)
+        published = stated.published and stated.published.isoformat()
+        found = [{"published": published, "title": stated.title, "source": stated.source, "url": stated.url}, text, ""]
+    except (ArticleError, MissingExtraError) as error:
+        found = [error.what, error.remedy, type(error).__name__]
+    sys.stdout.write(json.dumps(found))
 
 
 def _extract(markup: str, name: str) -> tuple[Metadata, str]:
@@ -106,3 +132,7 @@ def _published(tree: HtmlElement) -> dt.date | None:
     shown = "".join(tostring(element, encoding="unicode", with_tail=False) for element in stated)
     found = find_date(f"<html><head>{shown}</head><body></body></html>", extensive_search=False, original_date=True)
     return dt.date.fromisoformat(found) if found else None
+
+
+if __name__ == "__main__":
+    _serve()

@@ -110,14 +110,18 @@ class Journal:
     async def store(self, batch: Sequence[Finished], spent: Usage) -> Sequence[Finished]:
         """Put finished articles and what was spent for them on the disk; return those that count now, which is all of them.
 
+        What was spent outlives the process at once, and the machine with the next article.
+
         Raises:
             OutputError: The disk is full or gone; what was stored before is whole.
         """
         lines = [_line_of(finished) for finished in batch]
         if spent != Usage():  # a request counts when it is sent, its tokens when they come: often in another batch
             lines.append(_line({"spent": spent.model_dump()}))
+        if not lines:
+            return batch
         at = self._size
-        await anyio.to_thread.run_sync(self._append, b"".join(lines))
+        await anyio.to_thread.run_sync(self._append, b"".join(lines), bool(batch))
         self.spent += spent
         for finished, line in zip(batch, lines, strict=False):
             self._note(finished, at)
@@ -210,12 +214,13 @@ class Journal:
             self._places.extend([-1] * missing)
         self._places[position] = place
 
-    def _append(self, data: bytes) -> None:
+    def _append(self, data: bytes, lasting: bool) -> None:  # noqa: FBT001  a thread is given positions only
         try:
             rest = memoryview(data)
             while rest:
                 rest = rest[self._file.write(rest) :]
-            os.fsync(self._file.fileno())
+            if lasting:
+                os.fsync(self._file.fileno())
         except OSError as error:
             with suppress(OSError):
                 self._file.truncate(self._size)

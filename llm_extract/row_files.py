@@ -165,7 +165,8 @@ def _source(row: Row, columns: Columns, where: str, default: str) -> Source:
     try:
         identifier = _identifier(row.values.get(columns.id), where) or default
         metadata = _metadata(row.values, columns, where)
-        return Source(identifier, None, metadata, _loader(row.values, columns, where), default)
+        load = _loader(row.values, columns, where)
+        return Source(identifier, None, metadata, load, default, is_page=load.func is read_page)
     except ArticleError as error:
         return failing(identifier, error, default)
 

@@ -92,8 +92,12 @@ class Settings(Described):
     """Questions repeated with the error after an answer of the wrong form."""
     max_wait_s: float = Field(default=60.0, ge=0)
     """Longest pause before a retry, in seconds; a server that asks for a longer one is given up. 0: never wait, whatever it asks."""
+    patience_s: float | None = Field(default=None, ge=0)
+    """Seconds that an outage of the endpoint may last (it can't be reached, fails, or asks to wait for longer than `max_wait_s`), before it
+    is given up. Meanwhile all questions wait and a question of a few words is put now and then. None: 600, but 0 for a model that runs
+    here, with a cassette, and where `max_wait_s` is 0; and an endpoint that was never reached is given up after the retries."""
     article_timeout_s: float = Field(default=3600.0, gt=0)
-    """Seconds that one article may take, pauses included."""
+    """Seconds that one article may take, pauses included, outages not."""
     jobs: int | None = Field(default=None, ge=1, le=1024)
     """Articles in work, and requests under way, at a time; None: 1 for a model that runs here, 8 for any other."""
     rpm: int | None = Field(default=None, ge=1)

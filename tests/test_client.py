@@ -26,6 +26,7 @@ from llm_extract.errors import (
     ModelOverloadedError,
     ModelRefusedError,
     ModelUnavailableError,
+    RequestRejectedError,
     SettingError,
     UnusableAnswerError,
 )
@@ -204,14 +205,14 @@ async def test_an_address_where_nothing_listens_is_unavailable() -> None:
 
 
 STOPPING = [
-    pytest.param(refusal(400), ModelUnavailableError, id="400"),
+    pytest.param(refusal(400), RequestRejectedError, id="400"),
     pytest.param(refusal(400, code="context_length_exceeded"), ModelRefusedError, id="too-long"),
     pytest.param(refusal(400, code="content_filter"), ModelRefusedError, id="filtered-prompt"),
     pytest.param(refusal(401, message=f"Incorrect API key: {KEY}"), ModelUnavailableError, id="401"),
     pytest.param(refusal(402), ModelUnavailableError, id="402"),
     pytest.param(refusal(403), ModelUnavailableError, id="403"),
     pytest.param(refusal(404, code="model_not_found"), ModelUnavailableError, id="404"),
-    pytest.param(refusal(422), ModelUnavailableError, id="422"),
+    pytest.param(refusal(422), RequestRejectedError, id="422"),
     pytest.param(refusal(429, code="insufficient_quota"), ModelUnavailableError, id="quota"),
     pytest.param(Reply(body=b"<html>log in", content_type="text/html"), ModelUnavailableError, id="wrong-content-type"),
     pytest.param(completion(None, refusal="I can't help"), ModelRefusedError, id="refusal"),
@@ -275,7 +276,7 @@ async def test_retries_and_re_asks_share_their_counts_over_the_question() -> Non
 async def test_a_pause_longer_than_allowed_ends_it_at_once() -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
     with serving(refusal(429, headers={"retry-after": date})) as server:
-        error = await the_error(server, max_wait_s=30.0)
+        error = await the_error(server, max_wait_s=30.0, patience_s=0.0)
     assert type(error) is ModelOverloadedError
     assert "longer than the 30 s allowed" in str(error)
     assert len(server.received) == 1

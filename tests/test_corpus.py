@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from faults import completion, serving
 
+from llm_extract import pages_apart
 from llm_extract.articles import Source
 from llm_extract.corpus import Order, RunOptions, process, run_corpus
 from llm_extract.errors import ArticleError, LimitError, ModelUnavailableError, OutputError, PromptError, UnusableAnswerError
@@ -125,6 +127,19 @@ class TestProcess:
         _go(stub, sources(*["wait 80"] * 9), tmp_path / "r.jsonl", 3)
         assert stub.most == 3
         assert stub.closed
+
+    def test_a_page_made_to_take_minutes_costs_its_time_out_while_others_go_on(self, tmp_path: Path, sources: Make) -> None:
+        (tmp_path / "page.html").write_text("<p>" + "word<br>" * 150_000)
+        made = [Source("page", tmp_path / "page.html"), *sources(*["wait 1"] * 5)]
+        seen: list[str] = []
+        options = RunOptions(jobs=2, article_timeout_s=2)
+        tally = process(Stub(), made, tmp_path / "r.jsonl", options, lambda outcome: seen.append(outcome.article))
+        assert (tally.done, tally.kinds) == (5, {"ArticleTimeoutError": 1})
+        assert seen == ["a0", "a1", "a2", "a3", "a4", "page"]
+        hopeless_at = time.monotonic() + 30
+        while pages_apart._running:  # ended with the run
+            assert time.monotonic() < hopeless_at
+            time.sleep(0.01)
 
     def test_one_slow_article_lets_only_so_many_get_ahead_of_it(self, sources: Make) -> None:
         read: list[str] = []

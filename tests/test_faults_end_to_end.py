@@ -7,6 +7,8 @@ import json
 import os
 import resource
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -137,7 +139,6 @@ STOPPING = {
     "401": refusal(401),
     "403": refusal(403),
     "404": refusal(404),
-    "400": refusal(400),
     "quota": refusal(429, code="insufficient_quota"),
     "wrong-content-type": Reply(body=b"<html>log in", content_type="text/html"),
 }
@@ -154,6 +155,22 @@ def test_what_all_would_fail_from_stops_the_run_which_goes_on_later(tmp_path: Pa
         assert run(tmp_path, server.url).exit_code == 0
     assert (results(tmp_path / "r.jsonl"), failures(tmp_path / "r.jsonl")) == (names, {})
     assert len(server.received) == 4 * QUESTIONS
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_request_that_is_rejected_without_a_reason_stops_the_run_only_before_others_were_taken(tmp_path: Path, status: int) -> None:
+    names = write_articles(tmp_path / "news", 4)
+    with serving(refusal(status)) as server:
+        assert (run(tmp_path, server.url, "--jobs", "1").exit_code, len(server.received)) == (4, 1)
+    assert failures(tmp_path / "r.jsonl") == {}
+    with serving(by=lambda received: refusal(status) if number_of(received) == 2 else good(received)) as server:
+        assert run(tmp_path, server.url, "--jobs", "1").exit_code == 1
+        assert (results(tmp_path / "r.jsonl"), failures(tmp_path / "r.jsonl")) == (
+            [names[0], names[1], names[3]],
+            {names[2]: "RequestRejectedError"},
+        )
+        assert run(tmp_path, server.url, "--jobs", "1", "--retry-failed").exit_code == 1  # results that were kept are proof enough
+    assert (len(server.received), max(asked(server.received).values())) == (3 * QUESTIONS + 2, 2)
 
 
 def test_a_server_that_is_gone_stops_the_run_after_the_retries_and_the_run_goes_on_later(tmp_path: Path) -> None:
@@ -325,6 +342,14 @@ class TestStorm:
         assert max(asked(server.received).values()) <= MOST
 
 
+def _spent(folder: Path) -> int:
+    """Return the tokens that the journal knows of."""
+    part = folder / "r.jsonl.part"
+    lines = [json.loads(line) for line in part.read_text(encoding="utf-8").split("\n")[:-1]] if part.exists() else []
+    spent = [line["spent"] for line in lines if "spent" in line]
+    return sum(usage["prompt_tokens"] + usage["completion_tokens"] for usage in spent)
+
+
 class TestBudget:
     TOKENS = 15
 
@@ -365,6 +390,34 @@ class TestBudget:
         with serving(by=good) as server:
             assert run(tmp_path, server.url, "--max-tokens", "0").exit_code == 5
         assert server.received == []
+
+    @pytest.mark.parametrize("jobs", [1, 4])
+    def test_what_articles_cost_that_were_not_finished_when_the_run_was_killed_counts_too(self, tmp_path: Path, jobs: int) -> None:
+        write_articles(tmp_path / "news", 12)
+        allowed = 120
+
+        def half(received: Received) -> Reply:
+            return Reply(hangs=True) if task_of(received) == "Quotations" else good(received)
+
+        command = [sys.executable, "-m", "llm_extract", "run", tmp_path / "news", "-o", tmp_path / "r.jsonl", "--no-cache", "--jobs", jobs]
+        with serving(by=half) as server:
+            used = 0
+            while used < allowed:  # by a whole round under way more, where the last one begins below the limit
+                more = ["--max-tokens", allowed, "--base-url", server.url]
+                process = subprocess.Popen([str(word) for word in [*command, *more]], cwd=Path(__file__).parent.parent)
+                used += jobs * self.TOKENS
+                hopeless_at = time.monotonic() + 60
+                while _spent(tmp_path) < used:
+                    assert process.poll() is None
+                    assert time.monotonic() < hopeless_at
+                    time.sleep(0.02)
+                process.kill()
+                process.wait()
+            before = len(server.received)
+            result = run(tmp_path, server.url, "--no-cache", "--max-tokens", str(allowed))
+            assert result.exit_code == 5, result.output
+            assert len(server.received) == before
+        assert _spent(tmp_path) <= allowed + jobs * self.TOKENS
 
     def test_a_dry_run_sends_nothing_and_keeps_nothing(self, tmp_path: Path) -> None:
         write_articles(tmp_path / "news", 3)
