@@ -56,7 +56,7 @@ class _Shown:
         """Make it."""
         quotations = any(shape.sort is Sort.QUOTATION for shape in schema.shape.walk())
         shown = marked(self._prepared.numbered, self._prepared.numbered.sentences, quotations=quotations)
-        records = [self._record(record, schema.shape, schema.name) for record in self._example.records]
+        records = [self._record(schema.model.model_validate(one), schema.shape, schema.name) for one in self._example.records]
         named = evidence_of(schema.shape)
         listed = records if named else [{SENTENCES: self._reporting(record), **record} for record in records]
         return Sample(numbered=shown, answer=json.dumps({RECORDS: listed}, ensure_ascii=False, separators=(",", ":")))

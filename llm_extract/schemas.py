@@ -9,14 +9,15 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from llm_extract.completions import problems_in
 from llm_extract.errors import SchemaError
 from llm_extract.forms import SENTENCES
 from llm_extract.outlines import outline, purpose
@@ -39,12 +40,12 @@ class Example(Generic[M]):
 
     Args:
         text: A few sentences, invented.
-        records: Instances of the model; empty for a text that holds none.
+        records: Instances of the model, or what makes them; empty for a text that holds none.
         published: Day of publication, as a date or in ISO 8601, by which dates in the text are understood.
     """
 
     text: str
-    records: Sequence[M] = ()
+    records: Sequence[M | Mapping[str, object]] = ()
     published: dt.date | str | None = None
 
     @property
@@ -75,7 +76,7 @@ class Schema(Generic[M]):
         template: A Jinja file that takes the place of the prompt `records`, or extends it; see the documentation for its variables.
 
     Raises:
-        SchemaError: The model can't be asked for, or the key names no field.
+        SchemaError: The model can't be asked for, the key names no field, or an example is no instance of the model.
 
     Example:
         >>> class Strike(BaseModel):
@@ -95,6 +96,8 @@ class Schema(Generic[M]):
         object.__setattr__(self, "name", self.name or _snake(self.model.__name__))
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
             raise SchemaError(f"A schema can't be called {self.name!r}.", remedy="Use small letters, digits and underscores.")
+        examples = tuple(_checked(self, example, number) for number, example in enumerate(self.examples, start=1))
+        object.__setattr__(self, "examples", examples)
         fields = {one.name for one in self.shape.fields}
         if not fields:
             raise SchemaError(f"The model {self.model.__name__} has no fields.", remedy="Give it some, with descriptions.")
@@ -120,7 +123,7 @@ class Schema(Generic[M]):
             "words": [purpose(self.model), outline(self.model)],
             "key": list(self.key) if self.key and not callable(self.key) else None,
             "code": [_source(self.model), _source(self.key) if callable(self.key) else ""],
-            "examples": [[one.text, str(one.published), [record.model_dump_json() for record in one.records]] for one in self.examples],
+            "examples": [[one.text, str(one.published), list(map(_json, one.records))] for one in self.examples],
             "template": _read(self.template) if self.template else None,
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -160,6 +163,18 @@ def load_schema(place: str) -> Schema[Any]:
     if found is None:
         raise SchemaError(f"The module {module} has no {name}.", remedy="Give the name of a Pydantic model or of a Schema.")
     return Schema(found) if _is_model(found) else schema_of(found)
+
+
+def _checked(schema: Schema[M], example: Example[M], number: int) -> Example[M]:
+    try:
+        return replace(example, records=tuple(schema.model.model_validate(record, by_name=True) for record in example.records))
+    except ValidationError as error:
+        what = f"Example {number} of {schema.name} holds no {schema.model.__name__}: {problems_in(error)}."
+        raise SchemaError(what, remedy="Mend the example.") from error
+
+
+def _json(record: BaseModel | Mapping[str, object]) -> object:
+    return record.model_dump(mode="json") if isinstance(record, BaseModel) else record
 
 
 def _module(name: str, place: str) -> object:

@@ -67,6 +67,13 @@ def test_what_a_text_does_not_hold_is_told(changes: dict[str, Any], published: s
         shown(Protest, {**STRIKE, **changes}, published=published)
 
 
+def test_records_may_be_given_as_what_makes_them_and_what_makes_none_is_told() -> None:
+    schema = Schema(Protest, examples=[Example(TEXT, [STRIKE])])
+    assert schema.examples[0].records == (Protest.model_validate(STRIKE),)
+    with pytest.raises(SchemaError, match="Example 1 of protest holds no Protest: form: Input should be"):
+        Schema(Protest, examples=[Example(TEXT, [{**STRIKE, "form": "sit-in"}])])
+
+
 def test_a_quotation_that_is_none_is_told() -> None:
     record = {"consequence": {"sort": "damage", "cost": 3}, "degree": "low", "told": "Lumen", "said": "Lumen"}
     with pytest.raises(SchemaError, match="which no quotation of its text holds"):
