@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 RESULTS ?= results.jsonl
+SECONDS ?= 20
 
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
@@ -16,7 +17,7 @@ ifneq ($(INSTALLED),True)
 STALE = stale
 endif
 
-.PHONY: help run test docs record bench bench-quality bench-speed soak clean stale
+.PHONY: help run test docs record bench bench-quality bench-speed soak fuzz clean stale
 .DELETE_ON_ERROR:
 
 help: ## Say what there is.
@@ -49,6 +50,10 @@ bench-speed: $(VENV)/.dev ## Measure the speed, beside plain instructor and a ba
 
 soak: $(VENV)/.dev ## Read 20,000 articles from a model that fails at random, killed again and again; takes an hour or less.
 	$(BIN)/python -m benchmarks.soak
+
+fuzz: $(VENV)/.dev ## Give random bytes to what reads what others wrote, for SECONDS (20) each; with atheris, where it has a wheel.
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PIP) install --only-binary :all: 'atheris>=3.0' || true
+	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
 
 clean: ## Remove the environment, the results and what tools left behind; answers and weights in the user's cache stay.
 	rm -rf $(VENV) $(RESULTS) build dist site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -184,8 +184,9 @@ class Journal:
         match document:
             case {"fingerprint": str() as fingerprint, "article": {"id": str() as article}}:
                 if fingerprint.startswith(self._manner):
-                    self._known[_number(fingerprint)] = place
-                    self._failed.pop(article, None)
+                    with suppress(ValueError):  # what looks like a fingerprint and is none is no result
+                        self._known[_number(fingerprint)] = place
+                        self._failed.pop(article, None)
             case {"spent": spent}:
                 with suppress(ValidationError):
                     self.spent += Usage.model_validate(spent)
