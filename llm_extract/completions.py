@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from llm_extract.errors import ModelRefusedError
 from llm_extract.schema import Usage
+from llm_extract.settings import Mode
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
-    from pydantic import ValidationError
+    from pydantic import BaseModel
 
-__all__ = ["UnusableText", "correction", "problems_in", "text_of", "tokens_of"]
+__all__ = ["Reader", "UnusableText", "completion_in", "correction", "problems_in", "reader", "text_of", "tokens_of"]
 
 _MAX_PROBLEMS = 5
 _OTHERWISE = "Leave the article out, or use another model."
@@ -34,6 +39,61 @@ def tokens_of(completion: ChatCompletion) -> Usage:
         return value if isinstance(value, int) and value > 0 else 0
 
     return Usage(prompt_tokens=count("prompt_tokens"), completion_tokens=count("completion_tokens"))
+
+
+def completion_in(answered: object) -> ChatCompletion | None:
+    """Make a completion of what a server answered; None where that can't be one.
+
+    openai's own way takes ten times as long, for it also builds what is not as it should be. That is done here for such answers only: what
+    is said in them is looked at elsewhere, and nothing is taken for granted there.
+    """
+    from openai.types.chat import ChatCompletion
+
+    if isinstance(answered, str):  # which is not said to be JSON, and may be all the same
+        try:
+            answered = json.loads(answered)
+        except ValueError:
+            return None
+    if not isinstance(answered, dict):
+        return None
+    try:
+        return ChatCompletion.model_validate(answered)
+    except ValidationError:
+        return ChatCompletion.construct(**answered)
+
+
+class Reader:
+    """Reads completions of one form with instructor.
+
+    Before it reads one, instructor goes through all that a form is made of, for validators that it can't run; that takes ten times as long
+    as reading, and is done here before the first one only. Of its requests nothing is used: it leaves `$ref` in the schema, never says
+    strict, and in tools mode adds words of its own.
+
+    Args:
+        form: The form of the answer.
+        mode: How the model was held to it.
+    """
+
+    def __init__(self, form: type[BaseModel], mode: Mode) -> None:
+        import instructor
+        from instructor.v2 import Provider, mode_registry
+
+        self._form: Any = instructor.openai_schema(form)
+        self._mode = instructor.Mode.TOOLS if mode is Mode.TOOLS else instructor.Mode.JSON_SCHEMA
+        self._parse = mode_registry.get_handlers(Provider.OPENAI, self._mode).response_parser
+        self._is_checked = False
+
+    def read(self, completion: ChatCompletion) -> Any:  # noqa: ANN401  an answer of the form
+        """Return the answer; `ValueError` where there is none of the form."""
+        if self._is_checked:
+            return self._parse(response=completion, response_model=self._form)
+        answer = self._form.from_response(completion, mode=self._mode)
+        self._is_checked = True
+        return answer
+
+
+reader = functools.lru_cache(maxsize=64)(Reader)
+"""The reader of a form in a mode."""
 
 
 def text_of(completion: ChatCompletion, model: str) -> str:

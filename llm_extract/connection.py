@@ -1,6 +1,6 @@
 """The connection to a model: a question is sent until its answer is usable; retries, re-asks, rates, budget.
 
-The only module that imports openai and instructor, and only once a request is really sent: a run answered from the
+With `completions` the only one that imports openai and instructor, and only once a request is really sent: a run answered from the
 cache imports neither. Three layers, none of which multiplies another:
 
 - openai sends one request and never repeats it (`max_retries=0`).
@@ -15,7 +15,6 @@ retries count anew after that, and where it only seemed to be, it is sent once m
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
 import re
 import ssl
@@ -28,7 +27,7 @@ from pydantic import BaseModel, ValidationError
 
 from llm_extract.bounded import bound_answer
 from llm_extract.budget import Budget
-from llm_extract.completions import UnusableText, correction, problems_in, text_of, tokens_of
+from llm_extract.completions import UnusableText, completion_in, correction, problems_in, reader, text_of, tokens_of
 from llm_extract.errors import ModelUnavailableError, RequestRejectedError, UnusableAnswerError
 from llm_extract.faults import Fault, fault_of, holds, masked, means_unusable
 from llm_extract.outages import Outages, Standing
@@ -159,7 +158,7 @@ class Connection:
         form: type[BaseModel] = question.request.answer
         completion = await self._completion(question, messages)
         try:
-            value = _reader(form, self.settings.mode).read(completion)
+            value = reader(form, self.settings.mode).read(completion)
             if question.request.check:
                 question.request.check(value)
         except ValidationError as error:
@@ -171,9 +170,25 @@ class Connection:
 
     async def _completion(self, question: Sent, messages: list[dict[str, str]]) -> ChatCompletion:
         """Send one request, repeat it after passing faults, and return a completion that has a text."""
+        body = self._body(question, messages)
+        faults: list[Fault] = []
+        try:
+            completion = await self._once(body, question)
+        except Fault as fault:
+            faults.append(fault)
+        if faults:
+            completion = await self._again(faults, body, question)
+        question.text = text_of(completion, self.choice.name)
+        return completion
+
+    async def _again(self, faults: list[Fault], body: Mapping[str, Any], question: Sent) -> ChatCompletion:
+        """Repeat a request after passing faults, the first of which has come; most requests have none, and need no preparing for them."""
         from tenacity import AsyncRetrying, retry_if_exception
 
-        body = self._body(question, messages)
+        async def send() -> ChatCompletion:
+            if faults:
+                raise faults.pop()
+            return await self._once(body, question)
 
         def count(_: RetryCallState) -> None:
             question.retries_left -= 1
@@ -187,15 +202,12 @@ class Connection:
         )
         while True:
             try:
-                completion: ChatCompletion = await retrying(self._once, body, question)
+                return await retrying(send)
             except Fault as fault:
                 if not fault.passing and fault.may_be_outage:
                     self.throttle.overloaded(sent_at=question.sent_at, pause_s=0)
                 await self.outages.judge(fault, question.standing, self._probe)
                 question.retries_left = 0 if question.standing.last_chance else self.settings.max_retries
-            else:
-                question.text = text_of(completion, self.choice.name)
-                return completion
 
     async def _probe(self) -> None:
         """Put a question that any server answers which works; whether the answer is of use is of no matter."""
@@ -220,7 +232,6 @@ class Connection:
     async def _request(self, body: Mapping[str, Any], question: Sent) -> ChatCompletion:
         import httpx2
         import openai
-        from openai.types.chat import ChatCompletion
 
         expected = estimated_tokens(body["messages"]) if self.settings.tpm else 0
         try:
@@ -232,12 +243,13 @@ class Connection:
                 with span("chat", gen_ai__operation__name="chat", gen_ai__request__model=self.choice.name):
                     async with asyncio.timeout(self.settings.timeout_s):  # openai's own counts from the last byte received
                         # Not `chat.completions.create`, which goes through the body once more by its types, for a third of the time.
-                        completion: object = await self.api.post("/chat/completions", cast_to=ChatCompletion, body=dict(body))
+                        answered: object = await self.api.post("/chat/completions", cast_to=object, body=dict(body))
+                completion = completion_in(answered)
         except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError, TimeoutError) as error:
             fault = fault_of(error, place=self._place, secret=self._secret, max_wait_s=self.settings.max_wait_s)
             shown = None if holds(error, self._secret) else error
         else:
-            if isinstance(completion, ChatCompletion):
+            if completion is not None:
                 self.throttle.succeeded()
                 used = tokens_of(completion)
                 self._count(question, used)
@@ -305,35 +317,6 @@ class Connection:
 def estimated_tokens(messages: Sequence[Mapping[str, str]]) -> int:
     """Estimate the tokens of messages: one for four characters, as English has with most models, and some for each message."""
     return sum(len(message["content"]) // 4 + 8 for message in messages)
-
-
-class _Reader:
-    """Reads completions of one form with instructor.
-
-    Before it reads one, instructor goes through all that a form is made of, for validators that it can't run; that takes ten times as long
-    as reading, and is done here before the first one only. Of its requests nothing is used: it leaves `$ref` in the schema, never says
-    strict, and in tools mode adds words of its own.
-    """
-
-    def __init__(self, form: type[BaseModel], mode: Mode) -> None:
-        import instructor
-        from instructor.v2 import Provider, mode_registry
-
-        self._form: Any = instructor.openai_schema(form)
-        self._mode = instructor.Mode.TOOLS if mode is Mode.TOOLS else instructor.Mode.JSON_SCHEMA
-        self._parse = mode_registry.get_handlers(Provider.OPENAI, self._mode).response_parser
-        self._is_checked = False
-
-    def read(self, completion: ChatCompletion) -> Any:  # noqa: ANN401  an answer of the form
-        """Return the answer; `ValueError` where there is none of the form."""
-        if self._is_checked:
-            return self._parse(response=completion, response_model=self._form)
-        answer = self._form.from_response(completion, mode=self._mode)
-        self._is_checked = True
-        return answer
-
-
-_reader = functools.lru_cache(maxsize=64)(_Reader)
 
 
 def _place(endpoint: Endpoint) -> str:

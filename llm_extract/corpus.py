@@ -216,10 +216,10 @@ class _Run:
     async def drive(self) -> None:
         """Run to the end, or to where it is stopped."""
         self._working = anyio.CancelScope()
-        self._turn = anyio.Lock()
+        self._turn = anyio.Lock(fast_acquire=True)
         self._storing = anyio.Lock()
         self._readers = anyio.CapacityLimiter(self._options.jobs)
-        self._room = anyio.Semaphore(self._options.jobs * _AHEAD)
+        self._room = anyio.Semaphore(self._options.jobs * _AHEAD, fast_acquire=True)
         send, receive = anyio.create_memory_object_stream[Finished](math.inf)  # what is in it has its place in the room
         async with anyio.create_task_group() as beside:
             beside.start_soon(self._listen, beside)

@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import core_schema
+
+from llm_extract.described import Described
 
 __all__ = ["Cited", "Derived", "Pointing", "Quotation", "Sentence", "Uncited", "Verbatim"]
 
@@ -136,7 +138,7 @@ Quotation = Annotated[Verbatim, Pointing.QUOTATION]
 """Words inside quotation marks, which the model points at by their number."""
 
 
-class Cited(BaseModel, Generic[T]):
+class Cited(Described, Generic[T]):
     """A value that must rest on sentences of the article.
 
     One that rests on none is left out or flagged (`Settings.uncited`). What an example or gold gives without evidence is the bare value.
@@ -146,7 +148,7 @@ class Cited(BaseModel, Generic[T]):
         300
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     value: T
     """The value."""
