@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from llm_extract.cli_common import INTERRUPTED, CacheFolder, complain, exit_code, settings_of
+from llm_extract.cli_common import INTERRUPTED, CacheFolder, complain, exit_code, say, settings_of
 from llm_extract.cli_run import run
 from llm_extract.errors import LlmExtractError
 from llm_extract.late_commands import late_command
@@ -114,13 +114,16 @@ def merge(
     from llm_extract.across import merge_to_file
     from llm_extract.corrections import read_corrections
     from llm_extract.dossier_files import check_results, read_dossier
-    from llm_extract.export import read_results
+    from llm_extract.export import Counted, read_results
 
     check_results(results, output)
     base = read_dossier(into) if into else None
     decided = read_corrections(corrections) if corrections else None
-    tally = merge_to_file(chain.from_iterable(map(read_results, results)), output, into=base, corrections=decided)
+    counted = Counted(chain.from_iterable(map(read_results, results)))
+    tally = merge_to_file(counted, output, into=base, corrections=decided)
     typer.echo(f"{tally.mentions} mentions in {tally.articles} articles are {tally.meetings} meetings, in {output}.", err=True)
+    if counted.records:
+        say(f"{counted.records} records of your own schema are left out: a dossier is of meetings.")
 
 
 @late_command(app)
@@ -154,13 +157,23 @@ def export(
             "Meetings to come: ical. Spans as W3C Web Annotations: annotations. Bare predictions: score."
         ),
     ] = "csv",
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="MODULE:NAME", help="Of your own records, for the types of columns.", show_default="what they tell"),
+    ] = None,
 ) -> None:
     """Write results or a dossier in another form."""
-    from llm_extract.export import Format, read_input
+    from llm_extract.dossier import Dossier
+    from llm_extract.export import WITHOUT_RECORDS, Counted, Format, read_input
     from llm_extract.export import export as write
+    from llm_extract.schemas import load_schema
 
-    count = write(read_input(results), Format(format), output)
+    found = read_input(results)
+    counted = found if isinstance(found, Dossier) else Counted(found)
+    count = write(counted, Format(format), output, schema=load_schema(schema) if schema else None)
     typer.echo(f"{count} articles written to {output}.", err=True)
+    if isinstance(counted, Counted) and counted.records and format in WITHOUT_RECORDS:
+        say(f"{counted.records} records of your own schema are left out: the form {format} is for meetings.")
 
 
 @late_command(app, "eval")
