@@ -134,9 +134,9 @@ def report(
     dossier: Annotated[
         Path | None, typer.Option(help="What `llm-extract merge` made of the same results.", show_default="they are merged here")
     ] = None,
-    title: Annotated[str, typer.Option(help="Its heading.")] = "Meetings and quotes",
+    title: Annotated[str | None, typer.Option(help="Its heading.", show_default="what is in it")] = None,
 ) -> None:
-    """Make a page to look at: a timeline of the meetings, the articles with their quotes and evidence marked, filters."""
+    """Make a page to look at: a timeline of meetings, records as cards, articles with quotes and evidence marked, filters."""
     from llm_extract.dossier_files import read_dossier
     from llm_extract.export import read_results
     from llm_extract.report import write_report

@@ -22,7 +22,10 @@ _PROMPT = "records"
 
 def is_party(value: object) -> bool:
     """Whether a value of a record in JSON is a `Party`."""
-    return isinstance(value, Mapping) and value.keys() == _PARTY and isinstance(value["name"], str)
+    if not isinstance(value, Mapping) or value.keys() != _PARTY or not isinstance(value["name"], str):
+        return False
+    told = all(value[name] is None or isinstance(value[name], str) for name in ("role", "affiliation"))
+    return told and (value["mention"] is None or is_slice(value["mention"]))
 
 
 def is_cited(value: object) -> bool:

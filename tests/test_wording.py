@@ -24,6 +24,7 @@ def test_values_of_every_sort_are_written_in_words() -> None:
 
 def test_what_only_looks_like_a_party_or_something_cited_is_neither() -> None:
     assert not is_party({"name": "Ann Lee", "role": None})
+    assert not is_party({"name": "Ann Lee", "role": None, "affiliation": None, "mention": "Ann Lee"})
     assert not is_cited({"value": 1, "evidence": "hearsay"})
     assert bare_value({"value": 1, "evidence": "hearsay"}) == {"value": 1, "evidence": "hearsay"}
 
