@@ -188,11 +188,15 @@ def evaluate(  # noqa: PLR0913  a command has a parameter for each option
     ] = None,
     compare: Annotated[Path | None, typer.Option(help="Other results: say what is better and what worse than there.")] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List what is wrong, missed or spurious.")] = False,
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="MODULE:NAME", help='Measure the records of your own schema; gold is {"records": [{field: value}]}.'),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not tables.")] = False,
     resamples: Annotated[int, typer.Option(min=0, help="Draws for the 95 % intervals; 0 leaves them out.")] = 1000,
     seed: Annotated[int, typer.Option(help="Where the draws begin.")] = 0,
 ) -> None:
-    """Measure results on gold: F1 of quotes and meetings, shares of right facts, with intervals over articles."""
+    """Measure results on gold: F1 of quotes and meetings, or of records of your own schema and their fields, with intervals."""
     from rich.console import Console
 
     from llm_extract import eval_report
@@ -203,7 +207,13 @@ def evaluate(  # noqa: PLR0913  a command has a parameter for each option
     if is_dossier(results):
         typer.echo(as_text(score_on_folder(read_dossier(results), gold, texts), as_json=as_json))
         return
-    found = report(results, gold, texts=texts, against=compare, resamples=resamples, seed=seed)
+    if schema:
+        from llm_extract.record_scores import report_records
+        from llm_extract.schemas import load_schema
+
+        found = report_records(results, gold, load_schema(schema), texts=texts, against=compare, resamples=resamples, seed=seed)
+    else:
+        found = report(results, gold, texts=texts, against=compare, resamples=resamples, seed=seed)
     if as_json:
         typer.echo(eval_report.as_json(found, errors=errors))
     else:
