@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any
 
 from rich import box
@@ -22,7 +23,7 @@ __all__ = ["as_json", "print_report"]
 _NOTHING = "–"
 _SHORT = {Measure.ATTRIBUTED: "attrib.", Measure.MEETINGS: "meet.", Measure.PARTICIPANTS_EXACT: "exact", Measure.GROUNDED: "ground."}
 _STYLES = {Verdict.WRONG: "yellow", Verdict.MISSED: "red", Verdict.SPURIOUS: "magenta"}
-_COLUMNS = 9  # measures that are told of each article
+_COLUMNS_CHARS = 68  # room for what is told of each article
 _MANY = 10  # names of articles that are told one by one
 
 
@@ -108,8 +109,10 @@ def _overall(evaluation: Evaluation, intervals: Mapping[AnyMeasure, Interval | N
 
 def _by_article(evaluation: Evaluation) -> Table:
     short: Mapping[Any, str] = _SHORT
-    measures = evaluation.measures[:_COLUMNS]
-    table = _table("By article", "article", *(short.get(measure, _heading(measure)) for measure in measures))
+    headings = {measure: short.get(measure, _heading(measure)) for measure in evaluation.measures}
+    widths = accumulate(len(heading) + 2 for heading in headings.values())
+    measures = [measure for measure, width in zip(headings, widths, strict=True) if width <= _COLUMNS_CHARS]
+    table = _table("By article", "article", *(headings[measure] for measure in measures))
     for name, judgement in evaluation.articles.items():
         table.add_row(visible(name), *(_value(measure, judgement.tallies[measure], places=2) for measure in measures))
     return table

@@ -189,7 +189,8 @@ def _write_tables(results: Counted, form: Format, out: Path, kinds: Mapping[str,
     if kinds is not None:
         _TABLES[form](result_tables(results, kinds), out)
         return
-    with with_layouts(results.results) as (results.results, found):
+    with with_layouts(results.results) as (again, found):
+        results.results = again
         _TABLES[form](result_tables(results, found), out)
 
 

@@ -75,7 +75,7 @@ def _value(shape: Shape, value: Any) -> Any:  # noqa: ANN401  JSON
     match shape.sort:
         case Sort.PARTY if isinstance(value, str):
             return {"name": value}
-        case Sort.WORDS if isinstance(value, str) and bare(shape.annotation) is Span:
+        case Sort.WORDS | Sort.SENTENCE | Sort.QUOTATION if isinstance(value, str) and bare(shape.annotation) is Span:
             return {"start": 0, "end": len(value), "text": value}
         case Sort.CITED:
             whole = isinstance(value, Mapping) and "value" in value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -112,26 +112,32 @@ def _quotes(quotes: Iterable[Quote], *, full: bool) -> RenderableType:
 
 
 def _own(result: Extraction, *, full: bool) -> Iterator[RenderableType]:
-    """Lay out records, a table for each schema: a row a record where the columns have room, else a row a field."""
+    """Lay out records, a table for each schema."""
     if holds_only_records(result) and not result.records:
         yield Text("No records", style="dim")
     for kind, records in by_kind(result.records).items():
-        fields = columns_of(records)
         table = _table(visible(f"{named(kind).capitalize()}: {counted(len(records), 'record')}"))
-        if len(fields) <= _MANY_COLUMNS:
-            table.add_column("", style="dim", no_wrap=True)
-            for field in fields:
-                table.add_column(visible(named(field)), ratio=1, overflow="fold")
-            for record in records:
-                table.add_row(visible(record.id), *(_value(record, field, full=full) for field in fields))
-        else:
-            table.add_column("", style="dim", no_wrap=True)
-            table.add_column("Field", style="dim", max_width=26, overflow="fold")
-            table.add_column("Value", ratio=1, overflow="fold")
-            for record in records:
-                for number, field in enumerate(fields):
-                    table.add_row("" if number else visible(record.id), visible(named(field)), _value(record, field, full=full))
+        table.add_column("", style="dim", no_wrap=True)
+        fields = columns_of(records)
+        (_fill_wide if len(fields) <= _MANY_COLUMNS else _fill_long)(table, records, fields, full=full)
         yield table
+
+
+def _fill_wide(table: Table, records: Iterable[Record], fields: Sequence[str], *, full: bool) -> None:
+    """Add a row for each record."""
+    for field in fields:
+        table.add_column(visible(named(field)), ratio=1, overflow="fold")
+    for record in records:
+        table.add_row(visible(record.id), *(_value(record, field, full=full) for field in fields))
+
+
+def _fill_long(table: Table, records: Iterable[Record], fields: Sequence[str], *, full: bool) -> None:
+    """Add a row for each field of each record, where the columns would have no room side by side."""
+    table.add_column("Field", style="dim", max_width=26, overflow="fold")
+    table.add_column("Value", ratio=1, overflow="fold")
+    for record in records:
+        for number, field in enumerate(fields):
+            table.add_row("" if number else visible(record.id), visible(named(field)), _value(record, field, full=full))
 
 
 def _value(record: Record, field: str, *, full: bool) -> Text:
