@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-__all__ = ["dates_agree", "events_agree", "names_agree", "places_agree", "quoted_words"]
+__all__ = ["dates_agree", "events_agree", "names_agree", "places_agree", "quoted_words", "words_agree"]
 
 # Not part of a name.
 _TITLES = frozenset(
@@ -72,6 +72,7 @@ _OF_ANY_EVENT = frozenset(
         "group",
     }
 )
+_ARTICLES = frozenset({"a", "an", "the"})
 _SHORT_FORMS = {"asia-pacific economic cooperation": "apec", "group of 20": "g20", "group of seven": "g7"}
 _GROUP_OF = re.compile(r"\bg-(\d+)\b")
 _POSSESSIVE = re.compile(r"'s\b")
@@ -89,6 +90,20 @@ def quoted_words(text: str) -> str:
         True
     """
     return re.sub(r"\s+", " ", text).strip(_AROUND_WORDS).casefold()
+
+
+def words_agree(gold: str, given: str) -> bool:
+    """Tell whether two wordings are the same, or one stands in the other and has at least half of its words.
+
+    Example:
+        >>> words_agree("the Old Gate", "at the Old Gate"), words_agree("Riga", "the harbour of Riga"), words_agree("old Riga", "new Riga")
+        (True, False, False)
+    """
+    one, other = sorted(([word for word in _all_words(text) if word not in _ARTICLES] for text in (gold, given)), key=len)
+    if not one:
+        return quoted_words(gold) == quoted_words(given)
+    stands_in = any(other[start : start + len(one)] == one for start in range(len(other) - len(one) + 1))
+    return stands_in and 2 * len(one) >= len(other)
 
 
 def names_agree(gold: str | None, given: str | None, aliases: Iterable[str] = ()) -> bool:
@@ -152,12 +167,16 @@ def _one_name(gold: list[str], given: list[str]) -> bool:
 
 def _words(text: str | None) -> list[str]:
     """Return the words that count, without accents, titles and possessive endings."""
+    return [word for word in _all_words(text) if word not in _TITLES]
+
+
+def _all_words(text: str | None) -> list[str]:
     letters = (character for character in unicodedata.normalize("NFKD", text or "") if not unicodedata.combining(character))
     plain = "".join(letters).casefold().replace("’", "'")
     for long, short in _SHORT_FORMS.items():
         plain = plain.replace(long, short)
     plain = _POSSESSIVE.sub("", _GROUP_OF.sub(r"g\1", plain))
-    return [word for word in _NO_WORD.sub(" ", plain).split() if word not in _TITLES]
+    return _NO_WORD.sub(" ", plain).split()
 
 
 class _Period(NamedTuple):

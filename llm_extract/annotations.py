@@ -14,22 +14,25 @@ from uuid import NAMESPACE_URL, uuid5
 
 from llm_extract.dossier import Dossier
 from llm_extract.errors import OutputError
-from llm_extract.parts import Placed, of_meeting, of_quote
-from llm_extract.result_tables import result_tables
-from llm_extract.schema import ArticleReference, Extraction, Meeting, Quote, Span
+from llm_extract.parts import Placed, of_meeting, of_quote, of_record
+from llm_extract.result_tables import named_results
+from llm_extract.schema import ArticleReference, Extraction, Meeting, Quote, Record, Span
+from llm_extract.wording import in_words, named
 
 __all__ = ["annotation_lines"]
 
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _AROUND = 32  # characters before and after, by which a span is found in a text that was changed
 _SHOWN = 80
+_DESCRIBED = 200
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def annotation_lines(results: Dossier | Iterable[Extraction]) -> Iterator[bytes]:
     """Yield the lines of one JSON-LD document, an AnnotationCollection of one page: an annotation a line, one for each span.
 
-    Its bodies say what the span is (`segment`, `speaker`, `evidence`, …), of which quote or meeting (`Q1`), and a description. The words
+    Its bodies say what the span is (`segment`, `speaker`, `evidence`, the place in a record), of which quote, meeting or record (`Q1`), and
+    a description. The words
     around the span are given where the result has the article's text; a dossier has none.
 
     Raises:
@@ -54,27 +57,32 @@ def _annotations(results: Dossier | Iterable[Extraction]) -> Iterator[dict[str, 
                 raise OutputError(f"The dossier has a mention in the article {mention.article[:_SHOWN]!r}, which it does not have.")
             yield from _of_article(mention.article, articles[mention.article], None, (mention.meeting,), mention.quotes)
         return
-    for named in result_tables(results).items:
-        result = named.result
-        yield from _of_article(named.article, result.article, result.text, result.meetings, result.quotes)
+    for key, _, result in named_results(results):
+        yield from _of_article(key, result.article, result.text, result.meetings, result.quotes, result.records)
 
 
 def _of_article(
-    key: str, article: ArticleReference, text: str | None, meetings: Iterable[Meeting], quotes: Iterable[Quote]
+    key: str,
+    article: ArticleReference,
+    text: str | None,
+    meetings: Iterable[Meeting],
+    quotes: Iterable[Quote],
+    records: Iterable[Record] = (),
 ) -> Iterator[dict[str, object]]:
     source = _source(article)
     described = [(_about_meeting(meeting), of_meeting(meeting)) for meeting in meetings]
     described += [(_about_quote(quote), of_quote(quote)) for quote in quotes]
+    described += [(_about_record(record), of_record(record)) for record in records]
     for description, several in described:
         for placed in several:
             yield _annotation(key, placed, source, _selectors(placed.span, text, article), description)
 
 
 def _annotation(key: str, placed: Placed, source: object, selectors: object, description: str) -> dict[str, object]:
-    owner = placed.meeting or placed.quote or ""
-    bodies = (("tagging", placed.part.value), ("identifying", owner), ("describing", description))
+    owner = placed.meeting or placed.quote or placed.record or ""
+    bodies = (("tagging", str(placed.part)), ("identifying", owner), ("describing", description))
     return {
-        "id": uuid5(NAMESPACE_URL, f"llm-extract:{key}#{owner}/{placed.part.value}/{placed.item}").urn,
+        "id": uuid5(NAMESPACE_URL, f"llm-extract:{key}#{owner}/{placed.part}/{placed.item}").urn,
         "type": "Annotation",
         "motivation": "tagging",
         "body": [{"type": "TextualBody", "purpose": purpose, "value": value} for purpose, value in bodies],
@@ -113,6 +121,11 @@ def _about_meeting(meeting: Meeting) -> str:
 
 def _about_quote(quote: Quote) -> str:
     return f"{quote.kind.value}, {quote.speaker.name if quote.speaker else 'speaker not told'}"
+
+
+def _about_record(record: Record) -> str:
+    about = in_words(dict(record.value))
+    return f"{named(record.kind)}, {about if len(about) <= _DESCRIBED else about[: _DESCRIBED - 1] + '…'}"
 
 
 def _json(value: object) -> bytes:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from llm_extract.cli_common import INTERRUPTED, CacheFolder, complain, exit_code, settings_of
+from llm_extract.cli_common import INTERRUPTED, CacheFolder, complain, exit_code, say, settings_of
 from llm_extract.cli_run import run
 from llm_extract.errors import LlmExtractError
 from llm_extract.late_commands import late_command
@@ -114,13 +114,16 @@ def merge(
     from llm_extract.across import merge_to_file
     from llm_extract.corrections import read_corrections
     from llm_extract.dossier_files import check_results, read_dossier
-    from llm_extract.export import read_results
+    from llm_extract.export import Counted, read_results
 
     check_results(results, output)
     base = read_dossier(into) if into else None
     decided = read_corrections(corrections) if corrections else None
-    tally = merge_to_file(chain.from_iterable(map(read_results, results)), output, into=base, corrections=decided)
+    counted = Counted(chain.from_iterable(map(read_results, results)))
+    tally = merge_to_file(counted, output, into=base, corrections=decided)
     typer.echo(f"{tally.mentions} mentions in {tally.articles} articles are {tally.meetings} meetings, in {output}.", err=True)
+    if counted.records:
+        say(f"{counted.records} records of your own schema are left out: a dossier is of meetings.")
 
 
 @late_command(app)
@@ -131,9 +134,9 @@ def report(
     dossier: Annotated[
         Path | None, typer.Option(help="What `llm-extract merge` made of the same results.", show_default="they are merged here")
     ] = None,
-    title: Annotated[str, typer.Option(help="Its heading.")] = "Meetings and quotes",
+    title: Annotated[str | None, typer.Option(help="Its heading.", show_default="what is in it")] = None,
 ) -> None:
-    """Make a page to look at: a timeline of the meetings, the articles with their quotes and evidence marked, filters."""
+    """Make a page to look at: a timeline of meetings, records as cards, articles with quotes and evidence marked, filters."""
     from llm_extract.dossier_files import read_dossier
     from llm_extract.export import read_results
     from llm_extract.report import write_report
@@ -154,13 +157,23 @@ def export(
             "Meetings to come: ical. Spans as W3C Web Annotations: annotations. Bare predictions: score."
         ),
     ] = "csv",
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="MODULE:NAME", help="Of your own records, for the types of columns.", show_default="what they tell"),
+    ] = None,
 ) -> None:
     """Write results or a dossier in another form."""
-    from llm_extract.export import Format, read_input
+    from llm_extract.dossier import Dossier
+    from llm_extract.export import WITHOUT_RECORDS, Counted, Format, read_input
     from llm_extract.export import export as write
+    from llm_extract.schemas import load_schema
 
-    count = write(read_input(results), Format(format), output)
+    found = read_input(results)
+    counted = found if isinstance(found, Dossier) else Counted(found)
+    count = write(counted, Format(format), output, schema=load_schema(schema) if schema else None)
     typer.echo(f"{count} articles written to {output}.", err=True)
+    if isinstance(counted, Counted) and counted.records and format in WITHOUT_RECORDS:
+        say(f"{counted.records} records of your own schema are left out: the form {format} is for meetings.")
 
 
 @late_command(app, "eval")
@@ -175,11 +188,15 @@ def evaluate(  # noqa: PLR0913  a command has a parameter for each option
     ] = None,
     compare: Annotated[Path | None, typer.Option(help="Other results: say what is better and what worse than there.")] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List what is wrong, missed or spurious.")] = False,
+    schema: Annotated[
+        str | None,
+        typer.Option(metavar="MODULE:NAME", help='Measure the records of your own schema; gold is {"records": [{field: value}]}.'),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not tables.")] = False,
     resamples: Annotated[int, typer.Option(min=0, help="Draws for the 95 % intervals; 0 leaves them out.")] = 1000,
     seed: Annotated[int, typer.Option(help="Where the draws begin.")] = 0,
 ) -> None:
-    """Measure results on gold: F1 of quotes and meetings, shares of right facts, with intervals over articles."""
+    """Measure results on gold: F1 of quotes and meetings, or of records of your own schema and their fields, with intervals."""
     from rich.console import Console
 
     from llm_extract import eval_report
@@ -190,7 +207,13 @@ def evaluate(  # noqa: PLR0913  a command has a parameter for each option
     if is_dossier(results):
         typer.echo(as_text(score_on_folder(read_dossier(results), gold, texts), as_json=as_json))
         return
-    found = report(results, gold, texts=texts, against=compare, resamples=resamples, seed=seed)
+    if schema:
+        from llm_extract.record_scores import report_records
+        from llm_extract.schemas import load_schema
+
+        found = report_records(results, gold, load_schema(schema), texts=texts, against=compare, resamples=resamples, seed=seed)
+    else:
+        found = report(results, gold, texts=texts, against=compare, resamples=resamples, seed=seed)
     if as_json:
         typer.echo(eval_report.as_json(found, errors=errors))
     else:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel
 
 from llm_extract.dossier import Dossier
 from llm_extract.dossier_tables import dossier_tables
 from llm_extract.extras import need
+from llm_extract.layouts import layouts_of
+from llm_extract.record_tables import kinds_of
 from llm_extract.replacing import replacing_in
 from llm_extract.result_tables import result_tables
 from llm_extract.schema import Extraction
+from llm_extract.schemas import Schema
 from llm_extract.tables import ColumnType, Item, Row, Table, TableSet
 
 if TYPE_CHECKING:
@@ -21,13 +26,19 @@ if TYPE_CHECKING:
 
 __all__ = ["arrow_batches", "arrow_schema", "to_arrow", "to_pandas", "write_parquet"]
 
+M = TypeVar("M", bound=BaseModel)
+
 _BYTES_AT_ONCE = 64_000_000
 
 
-def to_arrow(results: Dossier | Extraction | Iterable[Extraction]) -> dict[str, pa.Table]:
+def to_arrow(results: Dossier | Extraction | Iterable[Extraction], *, schema: type[M] | Schema[M] | None = None) -> dict[str, pa.Table]:
     """Return results or a dossier as Arrow tables by their names, all in memory.
 
     The tables and columns are those that `llm-extract export` writes; the meaning of each column is in its metadata.
+
+    Args:
+        results: What to return.
+        schema: Of the records, for the types of their columns; None: what the records tell.
 
     Raises:
         MissingExtraError: pyarrow is not installed.
@@ -35,11 +46,19 @@ def to_arrow(results: Dossier | Extraction | Iterable[Extraction]) -> dict[str, 
     """
     if isinstance(results, Dossier):
         return _collect(dossier_tables(results))
-    return _collect(result_tables([results] if isinstance(results, Extraction) else results))
+    found = [results] if isinstance(results, Extraction) else list(results)
+    kinds = kinds_of(schema) if schema else layouts_of(record for result in found for record in result.records)
+    return _collect(result_tables(found, kinds))
 
 
-def to_pandas(results: Dossier | Extraction | Iterable[Extraction]) -> dict[str, pd.DataFrame]:
+def to_pandas(
+    results: Dossier | Extraction | Iterable[Extraction], *, schema: type[M] | Schema[M] | None = None
+) -> dict[str, pd.DataFrame]:
     """Return results or a dossier as data frames by the names of the tables, days as `datetime64`.
+
+    Args:
+        results: What to return.
+        schema: Of the records, for the types of their columns; None: what the records tell.
 
     Raises:
         MissingExtraError: pandas or pyarrow is not installed.
@@ -51,7 +70,7 @@ def to_pandas(results: Dossier | Extraction | Iterable[Extraction]) -> dict[str,
         ['article', 'meeting', 'number', 'name', 'role', 'affiliation']
     """
     need("pandas", "Data frames", extra="pandas")
-    return {name: table.to_pandas(date_as_object=False) for name, table in to_arrow(results).items()}
+    return {name: table.to_pandas(date_as_object=False) for name, table in to_arrow(results, schema=schema).items()}
 
 
 def write_parquet(content: TableSet[Item], out: Path) -> None:
@@ -80,6 +99,7 @@ def arrow_schema(table: Table[Item]) -> pa.Schema:
     import pyarrow as pa
 
     types = {ColumnType.TEXT: pa.string(), ColumnType.INTEGER: pa.int64(), ColumnType.DATE: pa.date32(), ColumnType.BOOLEAN: pa.bool_()}
+    types[ColumnType.NUMBER] = pa.float64()
     fields = [pa.field(c.name, types[c.holds], nullable=c.optional, metadata={"comment": c.meaning}) for c in table.columns]
     return pa.schema(fields, metadata={"comment": table.meaning})
 

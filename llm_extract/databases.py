@@ -41,7 +41,7 @@ def write_duckdb(content: TableSet[Item], out: Path) -> None:
                     connection.execute(statement)
                 for table, batch in arrow_batches(content):
                     connection.register("batch", batch)
-                    connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")  # noqa: S608  names of ours
+                    connection.execute(f"INSERT INTO {_name(table)} SELECT * FROM batch")  # noqa: S608  names of ours
                     connection.unregister("batch")
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
@@ -67,7 +67,7 @@ def write_sqlite(content: TableSet[Item], out: Path) -> None:
                     connection.execute(statement)
                 for table, rows in content.batches():
                     marks = ", ".join("?" * len(table.columns))
-                    connection.executemany(f"INSERT INTO {table.name} VALUES ({marks})", (_stored(row) for row in rows))  # noqa: S608  names of ours
+                    connection.executemany(f"INSERT INTO {_name(table)} VALUES ({marks})", (_stored(row) for row in rows))  # noqa: S608  names of ours
                 connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
             raise OSError(str(error)) from error
@@ -90,11 +90,11 @@ def _duckdb_schema(content: TableSet[Item]) -> Iterator[str]:
     for labels in dict.fromkeys(labels for labels in all_labels if labels):
         yield f"CREATE TYPE {_type_name(labels)} AS ENUM ({_values(labels)})"
     for table in content.tables:
-        columns = [f"{c.name} {_duckdb_type(c)}{_required(c)}" for c in table.columns]
-        yield f"CREATE TABLE {table.name} ({', '.join([*columns, *_keys(table)])})"
-        yield f"COMMENT ON TABLE {table.name} IS {_text(table.meaning)}"
+        columns = [f"{_name(table, c.name)} {_duckdb_type(c)}{_required(c)}" for c in table.columns]
+        yield f"CREATE TABLE {_name(table)} ({', '.join([*columns, *_keys(table)])})"
+        yield f"COMMENT ON TABLE {_name(table)} IS {_text(table.meaning)}"
         for column in table.columns:
-            yield f"COMMENT ON COLUMN {table.name}.{column.name} IS {_text(_explained(column))}"
+            yield f"COMMENT ON COLUMN {_name(table)}.{_name(table, column.name)} IS {_text(_explained(column))}"
     for view in content.views:
         yield f"CREATE VIEW {view.name} AS {view.query}"
         yield f"COMMENT ON VIEW {view.name} IS {_text(view.meaning)}"
@@ -104,15 +104,26 @@ def _duckdb_type(column: Column) -> str:
     if column.labels:
         return _type_name(column.labels)
     # Its INTEGER has 32 bits, too few for the tokens of a long run.
-    return "BIGINT" if column.holds is ColumnType.INTEGER else column.holds.value.upper()
+    wide = {ColumnType.INTEGER: "BIGINT", ColumnType.NUMBER: "DOUBLE"}
+    return wide.get(column.holds, column.holds.value.upper())
 
 
 def _sqlite_schema(content: TableSet[Item]) -> Iterator[str]:
     for table in content.tables:
-        lines = [f"  {c.name} {c.holds.value.upper()}{_required(c)}{_check(c)}, -- {_explained(c)}" for c in table.columns]
-        yield "\n".join([f"CREATE TABLE {table.name} ( -- {table.meaning}", *lines, "  " + ",\n  ".join(_keys(table)), ")"])
+        lines = [f"  {_name(table, c.name)} {_sqlite_type(c)}{_required(c)}{_check(c)}, -- {_explained(c)}" for c in table.columns]
+        yield "\n".join([f"CREATE TABLE {_name(table)} ( -- {table.meaning}", *lines, "  " + ",\n  ".join(_keys(table)), ")"])
     for view in content.views:
         yield f"CREATE VIEW {view.name} AS -- {view.meaning}\n{view.query}"
+
+
+def _sqlite_type(column: Column) -> str:
+    return "REAL" if column.holds is ColumnType.NUMBER else column.holds.value.upper()
+
+
+def _name(table: Table[Item], column: str | None = None) -> str:
+    """Return the name of a table or of its column, in quotation marks where it may be a word of SQL."""
+    name = table.name if column is None else column
+    return f'"{name}"' if table.quoted else name
 
 
 def _keys(table: Table[Item]) -> list[str]:

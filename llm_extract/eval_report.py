@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any
 
 from rich import box
@@ -14,15 +15,15 @@ from rich.table import Table
 from rich.text import Text
 
 from llm_extract.evaluate import Change, Comparison, Evaluation, Interval, Report
-from llm_extract.scoring import Finding, Judgement, Measure, Tally, Verdict
+from llm_extract.scoring import AnyMeasure, Finding, Judgement, Measure, Tally, Verdict
 from llm_extract.visible import visible
 
 __all__ = ["as_json", "print_report"]
 
 _NOTHING = "–"
-_HEADINGS = {measure: measure.value.replace("_", " ") for measure in Measure}
-_SHORT = ("quotes", "attrib.", "meet.", "status", "kind", "date", "place", "exact", "ground.")
+_SHORT = {Measure.ATTRIBUTED: "attrib.", Measure.MEETINGS: "meet.", Measure.PARTICIPANTS_EXACT: "exact", Measure.GROUNDED: "ground."}
 _STYLES = {Verdict.WRONG: "yellow", Verdict.MISSED: "red", Verdict.SPURIOUS: "magenta"}
+_COLUMNS_CHARS = 68  # room for what is told of each article
 _MANY = 10  # names of articles that are told one by one
 
 
@@ -58,10 +59,11 @@ def as_json(report: Report, *, errors: bool = False) -> str:
     evaluation = report.evaluation
     written: dict[str, Any] = {
         "overall": {
-            measure: {**_measured(measure, tally), "interval": report.intervals[measure]} for measure, tally in evaluation.overall.items()
+            measure.value: {**_measured(measure, tally), "interval": report.intervals[measure]}
+            for measure, tally in evaluation.overall.items()
         },
         "articles": {
-            name: {measure: _measured(measure, tally) for measure, tally in judgement.tallies.items()}
+            name: {measure.value: _measured(measure, judgement.tallies[measure]) for measure in evaluation.measures}
             for name, judgement in evaluation.articles.items()
         },
         "missing": evaluation.missing,
@@ -77,7 +79,7 @@ def as_json(report: Report, *, errors: bool = False) -> str:
     return json.dumps(written, indent=2, ensure_ascii=False)
 
 
-def _measured(measure: Measure, tally: Tally) -> dict[str, float]:
+def _measured(measure: AnyMeasure, tally: Tally) -> dict[str, float]:
     if measure.is_f1:
         return {"precision": tally.precision, "recall": tally.recall, "f1": tally.f1, **asdict(tally)}
     return {"share": tally.recall, "right": tally.right, "cases": tally.cases}
@@ -85,13 +87,13 @@ def _measured(measure: Measure, tally: Tally) -> dict[str, float]:
 
 def _compared(comparison: Comparison) -> dict[str, Any]:
     differences = {
-        measure: {"before": found.before, "now": found.now, "difference": found.now - found.before, "interval": found.interval}
+        measure.value: {"before": found.before, "now": found.now, "difference": found.now - found.before, "interval": found.interval}
         for measure, found in comparison.differences.items()
     }
     return {"differences": differences, "changes": [asdict(change) for change in comparison.changes]}
 
 
-def _overall(evaluation: Evaluation, intervals: Mapping[Measure, Interval | None]) -> Table:
+def _overall(evaluation: Evaluation, intervals: Mapping[AnyMeasure, Interval | None]) -> Table:
     count = len(evaluation.articles)
     headings = ("measure", "value", "95 % interval", "P", "R", "right", "spurious", "missed")
     table = _table(f"{count} article" if count == 1 else f"{count} articles", *headings)
@@ -99,16 +101,20 @@ def _overall(evaluation: Evaluation, intervals: Mapping[Measure, Interval | None
         start = _value(measure, tally), _between(intervals[measure])
         if measure.is_f1:
             shares = _number(tally.precision), _number(tally.recall)
-            table.add_row(f"{_HEADINGS[measure]} F1", *start, *shares, str(tally.right), str(tally.spurious), str(tally.missed))
+            table.add_row(f"{_heading(measure)} F1", *start, *shares, str(tally.right), str(tally.spurious), str(tally.missed))
         else:
-            table.add_row(_HEADINGS[measure], *start, "", "", f"{tally.right} of {tally.cases}")
+            table.add_row(_heading(measure), *start, "", "", f"{tally.right} of {tally.cases}")
     return table
 
 
 def _by_article(evaluation: Evaluation) -> Table:
-    table = _table("By article", "article", *_SHORT)
+    short: Mapping[Any, str] = _SHORT
+    headings = {measure: short.get(measure, _heading(measure)) for measure in evaluation.measures}
+    widths = accumulate(len(heading) + 2 for heading in headings.values())
+    measures = [measure for measure, width in zip(headings, widths, strict=True) if width <= _COLUMNS_CHARS]
+    table = _table("By article", "article", *(headings[measure] for measure in measures))
     for name, judgement in evaluation.articles.items():
-        table.add_row(visible(name), *(_value(measure, judgement.tallies[measure], places=2) for measure in Measure))
+        table.add_row(visible(name), *(_value(measure, judgement.tallies[measure], places=2) for measure in measures))
     return table
 
 
@@ -117,7 +123,7 @@ def _print_comparison(comparison: Comparison, console: Console) -> None:
     for measure, found in comparison.differences.items():
         gap = found.now - found.before
         colour = "green" if gap > 0 else "red" if gap < 0 else ""
-        row = [Text(_HEADINGS[measure]), Text(_number(found.before)), Text(_number(found.now)), Text(f"{gap:+.3f}", colour)]
+        row = [Text(_heading(measure)), Text(_number(found.before)), Text(_number(found.now)), Text(f"{gap:+.3f}", colour)]
         table.add_row(*row, Text(_between(found.interval, signed=True)))
     console.print(table)
     for better, heading, colour in ((True, "Better", "green"), (False, "Worse", "red")):
@@ -130,8 +136,8 @@ def _print_comparison(comparison: Comparison, console: Console) -> None:
 
 def _change(change: Change) -> RenderableType:
     how = change.how
-    if how in set(Measure):
-        how = f"{_fact(Measure(how))} {'right' if change.better else 'wrong'}"
+    if how not in {"found", "missed", "spurious", "no longer spurious"}:
+        how = f"{_fact(how)} {'right' if change.better else 'wrong'}"
     return Padding(Text(f"{visible(change.article)}: {change.finding.what} {how}: {visible(change.finding.text)}"), (0, 0, 0, 2))
 
 
@@ -144,16 +150,20 @@ def _print_errors(name: str, judgement: Judgement, console: Console) -> None:
         verdict = Text(f"{finding.verdict.value} {finding.what}", _STYLES[finding.verdict])
         console.print(Padding(Text.assemble(verdict, f" {visible(finding.text)}"), (0, 0, 0, 2)))
         for fact in finding.wrong:
-            told = f"{_fact(fact.measure)}: {visible(fact.given) or _NOTHING}, not {visible(fact.gold) or _NOTHING}"
+            told = f"{_fact(fact.measure.value)}: {visible(fact.given) or _NOTHING}, not {visible(fact.gold) or _NOTHING}"
             console.print(Padding(Text(told), (0, 0, 0, 4)))
         if finding.evidence:
             console.print(Padding(Text(f"“{visible(finding.evidence)}”", "dim"), (0, 0, 0, 4)))
     console.print()
 
 
-def _fact(measure: Measure) -> str:
-    named = {Measure.ATTRIBUTED: "speaker", Measure.PARTICIPANTS_EXACT: "participants"}
-    return named.get(measure, measure.value)
+def _fact(measure: str) -> str:
+    named: Mapping[str, str] = {Measure.ATTRIBUTED: "speaker", Measure.PARTICIPANTS_EXACT: "participants"}
+    return visible(named.get(measure, measure))
+
+
+def _heading(measure: AnyMeasure) -> str:
+    return visible(measure.value.replace("_", " "))
 
 
 def _errors(judgement: Judgement) -> Iterator[Finding]:
@@ -183,7 +193,7 @@ def _table(title: str, first: str, *others: str) -> Table:
     return table
 
 
-def _value(measure: Measure, tally: Tally, *, places: int = 3) -> str:
+def _value(measure: AnyMeasure, tally: Tally, *, places: int = 3) -> str:
     return _number(measure.score(tally), places=places) if tally.cases else _NOTHING
 
 

@@ -14,15 +14,15 @@ from __future__ import annotations
 import random
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from llm_extract.errors import ArticleError
 from llm_extract.export import file_name
 from llm_extract.gold import GoldArticle, Prediction, read_gold, read_predictions, read_texts
-from llm_extract.scoring import Finding, Judgement, Measure, Tally, Verdict, judge
+from llm_extract.scoring import AnyMeasure, Finding, Judgement, Measure, Tally, Verdict, judge
 
 __all__ = [
     "RESAMPLES",
@@ -33,10 +33,13 @@ __all__ = [
     "Evaluation",
     "Interval",
     "Report",
+    "check_common",
     "compare",
     "evaluate",
     "intervals",
+    "matched",
     "report",
+    "reported",
 ]
 
 RESAMPLES = 1000
@@ -44,6 +47,14 @@ RESAMPLES = 1000
 
 SEED = 0
 """Where the draws begin; with the same one, they are the same."""
+
+
+class HasId(Protocol):
+    """Gold of an article, which has an id."""
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
 
 
 class Interval(NamedTuple):
@@ -62,17 +73,19 @@ class Evaluation:
         missing: Articles of the gold without a result, which count as results without quotes and meetings.
         extra: Results without gold, which count for nothing.
         without_text: Articles whose text was not found: their offsets are believed.
+        measures: What was measured, in the order in which it is told.
     """
 
     articles: Mapping[str, Judgement]
     missing: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     without_text: tuple[str, ...] = ()
+    measures: tuple[AnyMeasure, ...] = tuple(Measure)
 
     @property
-    def overall(self) -> dict[Measure, Tally]:
+    def overall(self) -> dict[AnyMeasure, Tally]:
         """The counts of all articles, for every measure."""
-        return {measure: sum((article.tallies[measure] for article in self.articles.values()), Tally()) for measure in Measure}
+        return {measure: sum((article.tallies[measure] for article in self.articles.values()), Tally()) for measure in self.measures}
 
 
 @dataclass(frozen=True)
@@ -117,7 +130,7 @@ class Comparison:
         changes: Article by article.
     """
 
-    differences: Mapping[Measure, Difference]
+    differences: Mapping[AnyMeasure, Difference]
     changes: tuple[Change, ...]
 
 
@@ -132,7 +145,7 @@ class Report:
     """
 
     evaluation: Evaluation
-    intervals: Mapping[Measure, Interval | None]
+    intervals: Mapping[AnyMeasure, Interval | None]
     comparison: Comparison | None = None
 
 
@@ -158,14 +171,19 @@ def report(
     if not right:
         raise ArticleError(f"There is no gold in {gold}.", remedy="Give a folder with NAME.json for each article.")
     bodies = read_texts(gold, right, texts)
-    evaluation = evaluate(right, read_predictions(results), bodies)
-    _check_common(evaluation, results, gold)
-    found = intervals(evaluation, resamples=resamples, seed=seed)
-    if against is None:
-        return Report(evaluation, found)
-    before = evaluate(right, read_predictions(against), bodies)
-    _check_common(before, against, gold)
-    return Report(evaluation, found, compare(evaluation, before, resamples=resamples, seed=seed))
+
+    def measured(path: Path) -> Evaluation:
+        found = evaluate(right, read_predictions(path), bodies)
+        check_common(found, path, gold)
+        return found
+
+    return reported(measured(results), measured(against) if against else None, resamples=resamples, seed=seed)
+
+
+def reported(evaluation: Evaluation, before: Evaluation | None = None, *, resamples: int = RESAMPLES, seed: int = SEED) -> Report:
+    """Add to an evaluation its intervals, and what is better and worse than before."""
+    compared = compare(evaluation, before, resamples=resamples, seed=seed) if before else None
+    return Report(evaluation, intervals(evaluation, resamples=resamples, seed=seed), compared)
 
 
 def evaluate(gold: Mapping[str, GoldArticle], predictions: Mapping[str, Prediction], texts: Mapping[str, str] | None = None) -> Evaluation:
@@ -177,7 +195,7 @@ def evaluate(gold: Mapping[str, GoldArticle], predictions: Mapping[str, Predicti
         texts: By name; an article that is not among them is judged without its text.
     """
     texts = texts or {}
-    found = _matched(gold, predictions)
+    found = matched(gold, predictions)
     judgements = {
         name: judge(article, predictions[found[name]] if name in found else Prediction(), texts.get(name, ""))
         for name, article in gold.items()
@@ -190,7 +208,7 @@ def evaluate(gold: Mapping[str, GoldArticle], predictions: Mapping[str, Predicti
     )
 
 
-def intervals(evaluation: Evaluation, *, resamples: int = RESAMPLES, seed: int = SEED) -> dict[Measure, Interval | None]:
+def intervals(evaluation: Evaluation, *, resamples: int = RESAMPLES, seed: int = SEED) -> dict[AnyMeasure, Interval | None]:
     """Return the bootstrap interval of each measure; None where there are fewer than two articles or nothing to measure."""
     drawn = _drawn(evaluation, resamples, seed)
     return {measure: _interval([value for value in values if value is not None]) for measure, values in drawn.items()}
@@ -207,21 +225,26 @@ def compare(now: Evaluation, before: Evaluation, *, resamples: int = RESAMPLES, 
         raise ValueError(message)
     drawn, others = _drawn(now, resamples, seed), _drawn(before, resamples, seed)
     differences = {}
-    for measure in Measure:
+    for measure in now.measures:
         pairs = zip(drawn[measure], others[measure], strict=True)
         gaps = [value - other for value, other in pairs if value is not None and other is not None]
         differences[measure] = Difference(measure.score(before.overall[measure]), measure.score(now.overall[measure]), _interval(gaps))
-    changes = [change for name in now.articles for change in _changes(name, now.articles[name], before.articles[name])]
+    changes = [change for name in now.articles for change in _changes(name, now.measures, now.articles[name], before.articles[name])]
     return Comparison(differences, tuple(changes))
 
 
-def _check_common(evaluation: Evaluation, results: Path, gold: Path) -> None:
+def check_common(evaluation: Evaluation, results: Path, gold: Path) -> None:
+    """Refuse to measure where there is nothing to measure.
+
+    Raises:
+        ArticleError: No article of the gold has a result.
+    """
     if len(evaluation.missing) == len(evaluation.articles):
         what = f"{results} has no result for any article of the gold in {gold}."
         raise ArticleError(what, remedy="Results and gold belong together by the article's id or file name.")
 
 
-def _matched(gold: Mapping[str, GoldArticle], predictions: Mapping[str, Prediction]) -> dict[str, str]:
+def matched(gold: Mapping[str, HasId], predictions: Collection[str]) -> dict[str, str]:
     """Return the key of the prediction for each article that has one: the gold's name, its id, or what is a file of that name."""
     by_file = {file_name(key): key for key in predictions}
     keys = {name: (name if name in predictions else article.id) for name, article in gold.items()}
@@ -229,12 +252,12 @@ def _matched(gold: Mapping[str, GoldArticle], predictions: Mapping[str, Predicti
     return {name: key for name, key in found.items() if key is not None}
 
 
-def _drawn(evaluation: Evaluation, resamples: int, seed: int) -> dict[Measure, list[float | None]]:
+def _drawn(evaluation: Evaluation, resamples: int, seed: int) -> dict[AnyMeasure, list[float | None]]:
     """Return the values of each measure in draw after draw; None in a draw with nothing to measure."""
     draw = random.Random(seed)  # noqa: S311  no secret
     articles = [*evaluation.articles.values()]
-    values: dict[Measure, list[float | None]] = {measure: [] for measure in Measure}
-    counts = {measure: [astuple(article.tallies[measure]) for article in articles] for measure in Measure}
+    values: dict[AnyMeasure, list[float | None]] = {measure: [] for measure in evaluation.measures}
+    counts = {measure: [astuple(article.tallies[measure]) for article in articles] for measure in evaluation.measures}
     for _ in range(resamples if len(articles) > 1 else 0):
         chosen = draw.choices(range(len(articles)), k=len(articles))
         for measure, rows in counts.items():
@@ -250,11 +273,11 @@ def _interval(values: list[float]) -> Interval | None:
     return Interval(cuts[0], cuts[-1])
 
 
-def _changes(article: str, now: Judgement, before: Judgement) -> Iterable[Change]:
+def _changes(article: str, measures: Iterable[AnyMeasure], now: Judgement, before: Judgement) -> Iterable[Change]:
     earlier = {(finding.what, finding.gold): finding for finding in before.findings if finding.gold is not None}
     for finding in now.findings:
         if finding.gold is not None:
-            yield from _changed(article, finding, earlier[finding.what, finding.gold])
+            yield from _changed(article, measures, finding, earlier[finding.what, finding.gold])
     for better, how, here, there in ((True, "no longer spurious", before, now), (False, "spurious", now, before)):
         elsewhere = Counter(_key(finding) for finding in there.findings if finding.verdict == Verdict.SPURIOUS)
         for finding in here.findings:
@@ -270,12 +293,12 @@ def _key(finding: Finding) -> tuple[str, str]:
     return finding.what, finding.text
 
 
-def _changed(article: str, now: Finding, before: Finding) -> Iterable[Change]:
+def _changed(article: str, measures: Iterable[AnyMeasure], now: Finding, before: Finding) -> Iterable[Change]:
     missed = [finding.verdict == Verdict.MISSED for finding in (now, before)]
     if missed[0] != missed[1]:
         yield Change(article, missed[1], "missed" if missed[0] else "found", now)
         return
     wrong, was_wrong = ({fact.measure for fact in finding.wrong} for finding in (now, before))
-    for measure in Measure:
+    for measure in measures:
         if (measure in wrong) != (measure in was_wrong):
             yield Change(article, measure in was_wrong, measure.value, now)

@@ -14,7 +14,7 @@ from pydantic import ConfigDict
 
 from llm_extract.described import Described
 from llm_extract.dossier import Dossier, MeetingRecord, Participant, Sourced
-from llm_extract.result_tables import NamedResult, days, result_tables
+from llm_extract.result_tables import NamedResult, days, named_results
 from llm_extract.schema import ArticleReference, EdtfDate, Extraction, Meeting, MeetingKind, MeetingStatus, Party, Span, Stance
 
 __all__ = ["Actor", "ConsultEvent", "EventClaim", "EventSource", "events"]
@@ -91,7 +91,7 @@ def events(results: Dossier | Iterable[Extraction]) -> Iterator[ConsultEvent]:
     if isinstance(results, Dossier):
         articles = {article.id: article for article in results.articles}
         return (_of_record(record, articles) for record in results.meetings)
-    return (_of_meeting(meeting, named) for named in result_tables(results).items for meeting in named.result.meetings)
+    return (_of_meeting(meeting, named) for named in named_results(results) for meeting in named.result.meetings)
 
 
 def _of_meeting(meeting: Meeting, named: NamedResult) -> ConsultEvent:

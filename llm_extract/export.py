@@ -6,12 +6,11 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel
 
 from llm_extract.annotations import annotation_lines
 from llm_extract.articles import STDIN
@@ -24,19 +23,26 @@ from llm_extract.dossier_files import begins_a_dossier, is_dossier, read_dossier
 from llm_extract.dossier_tables import dossier_tables
 from llm_extract.errors import OutputError
 from llm_extract.events import events
+from llm_extract.layouts import Layout
+from llm_extract.record_tables import kinds_of
 from llm_extract.replacing import replacing_file
 from llm_extract.result_tables import result_tables
-from llm_extract.schema import SCHEMA_VERSION, Article, Claim, Extraction, Meeting, Party, Quote, QuoteKind, Record, Span
+from llm_extract.schema import Article, Claim, Extraction, Meeting, Party, Quote, QuoteKind, Record, Span
+from llm_extract.schemas import Schema
+from llm_extract.stored import StoredResults, read_results, with_layouts
 from llm_extract.tables import TableSet
 
-__all__ = ["Format", "export", "file_name", "json_schemas", "read_input", "read_results"]
+__all__ = ["WITHOUT_RECORDS", "Counted", "Format", "export", "file_name", "json_schemas", "read_input", "read_results"]
+
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class Format(StrEnum):
     """A form that results or a dossier can be written in."""
 
     SCORE = "score"
-    """A folder with one JSON file an article: quoted segments with their speakers, meetings with their evidence, no more."""
+    """A folder with one JSON file an article: quoted segments with their speakers, meetings with their evidence, no more. No records."""
     JSONL = "jsonl"
     """One file, one line an article, everything."""
     CSV = "csv"
@@ -48,7 +54,7 @@ class Format(StrEnum):
     SQLITE = "sqlite"
     """One database with keys, comments and views. Lossless."""
     EVENTS = "events"
-    """One file, one line a meeting: an event record in the manner of PLOVER. Without quotes and most spans."""
+    """One file, one line a meeting: an event record in the manner of PLOVER. Without quotes, records and most spans."""
     ICAL = "ical"
     """One calendar of the meetings that are planned, tentative or cancelled."""
     ANNOTATIONS = "annotations"
@@ -57,30 +63,17 @@ class Format(StrEnum):
 
 _FOLDERS = {Format.SCORE, Format.CSV, Format.PARQUET}
 _BINARY = {Format.DUCKDB, Format.SQLITE}
+WITHOUT_RECORDS = frozenset({Format.SCORE, Format.EVENTS, Format.ICAL})
+"""The forms that leave out records of a user's own schema."""
 _BEGINNING_BYTES = 200
-_AGAIN = "Run `llm-extract run` again: answers that were given come from the cache."
 
 _UNSAFE = re.compile(r"[^\w.()\[\] -]|^\.+$|^[. ]|[. ]$")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # on Windows
 _LONGEST_NAME = 120  # characters, of which each may take two bytes or more; file systems allow 255 bytes
 
 
-def read_results(path: Path) -> Iterator[Extraction]:
-    """Read results one by one, as `llm-extract run` writes them; `-` reads the standard input.
-
-    Raises:
-        OutputError: There is no such file, or a line is no result, is cut off, or is of another version; the
-            message names the line. Those before it have been yielded.
-    """
-    with ExitStack() as stack:
-        file = sys.stdin.buffer if str(path) == STDIN else stack.enter_context(_open(path))
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                yield _parse(line, f"Line {number} of {path}")
-
-
-def read_input(path: Path) -> Dossier | Iterator[Extraction]:
-    """Read results or a dossier, whichever the file is; `-` reads the standard input.
+def read_input(path: Path) -> Dossier | StoredResults:
+    """Read results or a dossier, whichever the file is; `-` reads the standard input. Results are read when they are gone through.
 
     Raises:
         OutputError: As `read_results` and `read_dossier` raise it.
@@ -89,48 +82,69 @@ def read_input(path: Path) -> Dossier | Iterator[Extraction]:
         dossier = begins_a_dossier(getattr(sys.stdin.buffer, "peek", lambda _: b"")(_BEGINNING_BYTES))
     else:
         dossier = is_dossier(path)
-    return read_dossier(path) if dossier else read_results(path)
+    return read_dossier(path) if dossier else StoredResults(path)
 
 
-def export(results: Dossier | Iterable[Extraction], format: Format, out: Path) -> int:  # noqa: A002  the word of the command line
+def export(
+    results: Dossier | Iterable[Extraction],
+    format: Format,  # noqa: A002  the word of the command line
+    out: Path,
+    *,
+    schema: type[M] | Schema[M] | None = None,
+) -> int:
     """Write results or a dossier in another form, and return how many articles it is about.
 
     What is written takes the place of what was there only when all of it is; where something fails, the old file stays. Exported
     again, the same results give the same content, and the same bytes but for DuckDB.
 
     Args:
-        results: What to write; results are consumed one by one.
+        results: What to write; results are consumed one by one. For tables of records without their schema they are gone through twice;
+            those that can be gone through only once wait in a temporary file.
         format: Which form; says whether `out` is a file or a folder.
         out: Made with the folders above it where it is not there, overwritten where it is. For files of text also `-`,
             the standard output.
+        schema: Of the records, for the types of their columns in tables; None: what the records tell. See `llm_extract.record_tables`.
 
     Raises:
         MissingExtraError: The form needs a package that is not installed.
-        OutputError: It can't be written, a result contradicts itself, two articles would have one file, or there is no such
-            form of a dossier.
+        OutputError: It can't be written, a result contradicts itself or the schema, two articles would have one file, or there is no
+            such form of a dossier.
     """
     form = Format(format)
     if isinstance(results, Dossier) and form in {Format.SCORE, Format.JSONL}:
         raise OutputError(f"There is no form {form} of a dossier.", remedy="Export the results that it was merged from.")
     if str(out) == STDIN and form in _FOLDERS | _BINARY:
         raise OutputError(f"The form {form} can't go to the standard output.", remedy="Give a place with -o.")
-    counted = results if isinstance(results, Dossier) else _Counted(results)
+    counted = results if isinstance(results, (Dossier, Counted)) else Counted(results)
     try:
-        _write(counted, form, out)
+        if isinstance(counted, Counted) and form in _TABLES:
+            _write_tables(counted, form, out, kinds_of(schema) if schema else None)
+        else:
+            _write(counted, form, out)
     except OSError as error:
         raise OutputError(f"Can't write to {out}: {error.strerror or error}.", remedy="Give a place that you may write to.") from error
     return len(counted.articles) if isinstance(counted, Dossier) else counted.count
 
 
-class _Counted:
-    """Results, counted as they are consumed."""
+class Counted:
+    """Results, counted as they are gone through.
+
+    Args:
+        results: Which.
+    """
 
     def __init__(self, results: Iterable[Extraction]) -> None:
-        self.results, self.count = results, 0
+        self.results = results
+        self.count = 0
+        """How many articles they were, the last time."""
+        self.records = 0
+        """How many records of a schema of the user's own were in them."""
 
     def __iter__(self) -> Iterator[Extraction]:
+        self.count = self.records = 0
         for result in self.results:
             self.count += 1
+            self.records += len(result.records)
             yield result
 
 
@@ -161,53 +175,23 @@ def json_schemas() -> dict[str, dict[str, Any]]:
     return {model.__name__.lower(): model.model_json_schema(mode="serialization") for model in models}
 
 
-def _open(path: Path) -> IO[bytes]:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        what = f"The results {path} can't be read: {error.strerror or error}."
-        raise OutputError(what, remedy="Give the file that `llm-extract run -o` wrote.") from error
-
-
-def _parse(line: bytes, where: str) -> Extraction:
-    try:
-        result = Extraction.model_validate_json(line)
-    except ValidationError as error:
-        raise _explain(line, where, error) from error
-    if result.schema_version != SCHEMA_VERSION:
-        raise _of_another_version(where, result.schema_version)
-    return result
-
-
-def _of_another_version(where: str, version: object) -> OutputError:
-    return OutputError(f"{where} is of version {version}; this llm-extract reads version {SCHEMA_VERSION}.", remedy=_AGAIN)
-
-
-def _explain(line: bytes, where: str, error: ValidationError) -> OutputError:
-    try:
-        written = json.loads(line)
-    except ValueError:
-        cut = "is cut off" if not line.endswith(b"\n") else "is no JSON"
-        return OutputError(f"{where} {cut}.", remedy=_AGAIN)
-    version = written.get("schema_version") if isinstance(written, dict) else None
-    if version is not None and version != SCHEMA_VERSION:
-        return _of_another_version(where, version)
-    problem = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, problem["loc"])) or "the line"
-    return OutputError(f"{where} is no result: {place}: {problem['msg']}.", remedy=_AGAIN)
-
-
-def _write(results: Dossier | _Counted, form: Format, out: Path) -> None:
-    if form in _TABLES:
-        if isinstance(results, Dossier):
-            _TABLES[form](dossier_tables(results), out)
-        else:
-            _TABLES[form](result_tables(results), out)
+def _write(results: Dossier | Counted, form: Format, out: Path) -> None:
+    if form in _TABLES and isinstance(results, Dossier):
+        _TABLES[form](dossier_tables(results), out)
     elif form is Format.SCORE and not isinstance(results, Dossier):
         _write_score(results, out)
     else:
         with replacing_file(out) as file:
             file.writelines(_LINES[form](results))
+
+
+def _write_tables(results: Counted, form: Format, out: Path, kinds: Mapping[str, Layout] | None) -> None:
+    if kinds is not None:
+        _TABLES[form](result_tables(results, kinds), out)
+        return
+    with with_layouts(results.results) as (again, found):
+        results.results = again
+        _TABLES[form](result_tables(results, found), out)
 
 
 def _result_lines(results: Dossier | Iterable[Extraction]) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from llm_extract.articles import SUFFIXES, read_article
 from llm_extract.described import Described
@@ -93,6 +93,8 @@ class GoldArticle(_Base):
     """The article's id; the file's name where none is given."""
     quotes: tuple[GoldQuote, ...] | None = None
     meetings: tuple[GoldMeeting, ...] | None = None
+    records: tuple[Mapping[str, JsonValue], ...] | None = None
+    """Of a schema of the user's own; see `llm_extract.record_gold`."""
 
 
 class PredictedQuote(_Base):
@@ -132,12 +134,18 @@ class Prediction(_Base):
 
     quotes: tuple[PredictedQuote, ...] = ()
     meetings: tuple[PredictedMeeting, ...] = ()
+    records: tuple[Mapping[str, JsonValue], ...] = ()
+    """Of a schema of the user's own: the values alone."""
 
     @classmethod
-    def of(cls, result: Extraction) -> Self:
-        """Make it of a result. Indirect quotes are left out: the gold's quotes are those in quotation marks."""
+    def of(cls, result: Extraction, kind: str | None = None) -> Self:
+        """Make it of a result, with the records of one kind.
+
+        Indirect quotes are left out: the gold's quotes are those in quotation marks.
+        """
+        records = tuple(record.value for record in result.records if record.kind == kind)
         quotes = (segment for quote in result.quotes if quote.kind != QuoteKind.INDIRECT for segment in _segments(quote))
-        return cls(quotes=tuple(quotes), meetings=tuple(_meeting(meeting) for meeting in result.meetings))
+        return cls(quotes=tuple(quotes), meetings=tuple(_meeting(meeting) for meeting in result.meetings), records=records)
 
 
 def read_gold(folder: Path) -> dict[str, GoldArticle]:
@@ -157,19 +165,28 @@ def read_gold(folder: Path) -> dict[str, GoldArticle]:
     return found
 
 
-def read_predictions(path: Path) -> dict[str, Prediction]:
+def read_predictions(path: Path, kind: str | None = None) -> dict[str, Prediction]:
     """Read what `llm-extract run` wrote, or a folder of neutral predictions, `NAME.json` for each article; returns it by id or name.
 
+    Args:
+        path: The file or folder.
+        kind: Name of the schema whose records are wanted too; a folder's are all of it.
+
     Raises:
-        OutputError: It can't be read, a part of it is no result, or two results are for one article.
+        OutputError: It can't be read, a part of it is no result, two results are for one article, or records are all of other kinds.
     """
     if path.is_dir():
         return {file.stem: _read(file, Prediction, OutputError) for file in _json_files(path, OutputError)}
     found: dict[str, Prediction] = {}
+    kinds: set[str] = set()
     for result in read_results(path):
+        kinds |= {record.kind for record in result.records}
         if result.article.id in found:
             raise OutputError(f"{path} has two results for the article {result.article.id!r}.", remedy="Leave one out.")
-        found[result.article.id] = Prediction.of(result)
+        found[result.article.id] = Prediction.of(result, kind)
+    if kind and kinds and kind not in kinds:
+        what = f"The records in {path} are of the schema {', '.join(sorted(kinds))}, none of {kind}."
+        raise OutputError(what, remedy="Give the schema that the run had.")
     return found
 
 

@@ -70,6 +70,8 @@ class LoggingWatch(Watch):
                 _log.info("article kept", extra={"article": outcome.article})
             case found:
                 counts = {"meetings": len(found.meetings), "quotes": len(found.quotes), **found.usage.model_dump()}
+                if found.records:
+                    counts["records"] = len(found.records)
                 _log.info("article done", extra={"article": outcome.article, **counts})
 
     def end(self, tally: Tally, extractor: Spends, elapsed_s: float) -> None:

@@ -11,7 +11,8 @@ from html import escape
 
 from llm_extract.dossier import Dossier, MeetingRecord
 from llm_extract.result_tables import quoted
-from llm_extract.schema import Extraction, Meeting, Quote
+from llm_extract.schema import Extraction, Meeting, Quote, Record
+from llm_extract.wording import by_kind, columns_of, holds_only_records, in_words, named
 
 __all__ = ["dossier_html", "extraction_html"]
 
@@ -22,13 +23,14 @@ _STYLE = "text-align:left;vertical-align:top;white-space:normal"
 
 
 def extraction_html(result: Extraction) -> str:
-    """Return the meetings and quotes of one article as HTML."""
+    """Return the meetings, quotes and records of one article as HTML."""
     article = result.article
     about = [str(article.published or "undated"), article.source, article.id if article.title else None, result.model]
     warnings = "".join(f"<div>⚠ {_safe(warning.message)}</div>" for warning in result.warnings)
     meetings = _table("meeting", ("Status", "Who", "When", "Where", "Who says so"), map(_meeting, result.meetings), len(result.meetings))
     quotes = _table("quote", ("Speaker", "Words", "How"), map(_quote, result.quotes), len(result.quotes))
-    return f"<div>{_heading(article.title or article.id, about)}{warnings}{meetings}{quotes}</div>"
+    found = "" if holds_only_records(result) else f"{meetings}{quotes}"
+    return f"<div>{_heading(article.title or article.id, about)}{warnings}{found}{_own(result)}</div>"
 
 
 def dossier_html(dossier: Dossier) -> str:
@@ -60,6 +62,25 @@ def _record(record: MeetingRecord) -> tuple[str, ...]:
     articles = len({mention.article for mention in record.mentions})
     who = _lines(party.name for party in record.participants)
     return _lines(status), who, _safe(record.date.value or "–"), _lines(where), _lines(dict.fromkeys(history)), str(articles)
+
+
+def _own(result: Extraction) -> str:
+    """Make a table for each schema, with a row a record."""
+    if holds_only_records(result) and not result.records:
+        return _table("record", (), (), 0)
+    tables = []
+    for kind, records in by_kind(result.records).items():
+        fields = columns_of(records)
+        columns = ["", *(_safe(named(field)) for field in fields)]
+        rows = (_own_row(record, fields) for record in records)
+        tables.append(f"<div><small>{_safe(named(kind))}</small></div>{_table('record', columns, rows, len(records))}")
+    return "".join(tables)
+
+
+def _own_row(record: Record, fields: Sequence[str]) -> tuple[str, ...]:
+    values = (record.value.get(field) for field in fields)
+    cells = (_lines(map(in_words, value if isinstance(value, (list, tuple)) else [value])) for value in values)
+    return _safe(record.id), *cells
 
 
 def _heading(title: str, about: Iterable[str | None]) -> str:

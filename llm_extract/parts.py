@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from llm_extract.schema import Label, Meeting, Party, Quote, Span
+from llm_extract.schema import Label, Meeting, Party, Quote, Record, Span
+from llm_extract.slices import slices
 
-__all__ = ["Part", "Placed", "of_meeting", "of_quote", "of_result"]
+__all__ = ["Part", "Placed", "of_meeting", "of_quote", "of_record", "of_result"]
 
 
 class Part(Label):
@@ -28,9 +29,10 @@ class Part(Label):
 
 
 class Placed(NamedTuple):
-    """A span and what it is to the meeting or quote that it belongs to."""
+    """A span and what it is to the meeting, quote or record that it belongs to."""
 
-    part: Part
+    part: str
+    """A `Part`; of a value of a record its place there, such as `organisers[0].mention`."""
     item: int
     """Which one of several: the third participant is 3. 1 where there is only one."""
     span: Span
@@ -38,14 +40,18 @@ class Placed(NamedTuple):
     """`id` of the meeting; None for a span of a quote."""
     quote: str | None = None
     """`id` of the quote; None for a span of a meeting."""
+    record: str | None = None
+    """`id` of the record."""
 
 
-def of_result(meetings: Iterable[Meeting], quotes: Iterable[Quote]) -> Iterator[Placed]:
-    """Yield every span of the meetings, then every span of the quotes, each as often as it is named."""
+def of_result(meetings: Iterable[Meeting], quotes: Iterable[Quote], records: Iterable[Record] = ()) -> Iterator[Placed]:
+    """Yield every span of the meetings, then of the quotes, then of the records, each as often as it is named."""
     for meeting in meetings:
         yield from of_meeting(meeting)
     for quote in quotes:
         yield from of_quote(quote)
+    for record in records:
+        yield from of_record(record)
 
 
 def of_meeting(meeting: Meeting) -> Iterator[Placed]:
@@ -74,6 +80,14 @@ def of_quote(quote: Quote) -> Iterator[Placed]:
     for part, span in ((Part.SPEAKER, _mention(quote.speaker)), (Part.CUE, quote.cue), (Part.ADDRESSEE, quote.addressee)):
         if span:
             yield Placed(part, 1, span, None, quote.id)
+
+
+def of_record(record: Record) -> Iterator[Placed]:
+    """Yield the sentences that report a record, then every slice of its values."""
+    for item, span in enumerate(record.evidence, 1):
+        yield Placed(Part.EVIDENCE, item, span, None, None, record.id)
+    for place, span in slices(record.value):
+        yield Placed(place, 1, span, None, None, record.id)
 
 
 def _mention(party: Party | None) -> Span | None:

@@ -20,6 +20,7 @@ from llm_extract.errors import MissingExtraError, OutputError
 from llm_extract.report_data import ReportData, report_data
 from llm_extract.report_marks import STANCES, STATUSES
 from llm_extract.schema import Extraction
+from llm_extract.wording import holds_only_records
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
 __all__ = ["render", "write_report"]
 
 TITLE = "Meetings and quotes"
+TITLE_OF_RECORDS = "Records"
 _REINSTALL = "Install llm-extract again."
 _ASSETS = Path(__file__).parent / "assets"
 # In the order in which they build on each other.
 _MODULES = (
     "words",
+    "values",
     "dom",
     "data",
     "route",
@@ -57,14 +60,14 @@ _END = re.compile(r"</(?:script|style)|<!--", re.IGNORECASE)
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
-def write_report(results: Iterable[Extraction], out: Path, *, dossier: Dossier | None = None, title: str = TITLE) -> int:
+def write_report(results: Iterable[Extraction], out: Path, *, dossier: Dossier | None = None, title: str | None = None) -> int:
     """Write the report into one file, and return how many articles it shows.
 
     Args:
-        results: What to show. Of several results for one article, that with most meetings and then most quotes is shown.
+        results: What to show. Of several results for one article, that with most meetings, then quotes, then records is shown.
         out: The file; made with the folders above it, overwritten where it is there.
         dossier: The meetings across these articles; None merges them here.
-        title: Its heading.
+        title: Its heading; None: one that fits what is in it.
 
     Raises:
         OutputError: It can't be written.
@@ -73,7 +76,8 @@ def write_report(results: Iterable[Extraction], out: Path, *, dossier: Dossier |
     from llm_extract.across import merge
 
     shown = _one_an_article(results)
-    page = render(report_data(shown, dossier or merge(shown)), title=title)
+    only_records = bool(shown) and all(map(holds_only_records, shown))
+    page = render(report_data(shown, dossier or merge(shown)), title=title or (TITLE_OF_RECORDS if only_records else TITLE))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(page, encoding="utf-8", newline="\n")
@@ -114,7 +118,7 @@ def _one_an_article(results: Iterable[Extraction]) -> list[Extraction]:
     best: dict[tuple[str, str], Extraction] = {}
     for result in results:
         key = result.article.id, result.article.sha256
-        best[key] = max(best.get(key, result), result, key=lambda one: (len(one.meetings), len(one.quotes)))
+        best[key] = max(best.get(key, result), result, key=lambda one: (len(one.meetings), len(one.quotes), len(one.records)))
     return list(best.values())
 
 

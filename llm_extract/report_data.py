@@ -7,26 +7,14 @@ offsets do not fit, the words of each span are there as well.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 from llm_extract import dates
 from llm_extract.dossier import Dossier, Fact, MeetingRecord
+from llm_extract.report_entries import EntryData, PartyData, SpanData, entry_data, spans_of
 from llm_extract.schema import Claim, Extraction, Meeting, Party, Quote, Span
 
-__all__ = ["ArticleData", "ClaimData", "MeetingData", "PartyData", "QuoteData", "RecordData", "ReportData", "SpanData", "report_data"]
-
-SpanData = tuple[int, int] | tuple[int, int, str]
-"""Start, end and, where the article's text is not there, the words."""
-
-
-class PartyData(TypedDict):
-    """A `Party`; `person` is its name in the fullest form of all articles, by which the page filters."""
-
-    name: str
-    person: str
-    role: NotRequired[str]
-    affiliation: NotRequired[str]
-    at: NotRequired[SpanData]
+__all__ = ["ArticleData", "ClaimData", "MeetingData", "QuoteData", "RecordData", "ReportData", "report_data"]
 
 
 class ClaimData(TypedDict):
@@ -79,6 +67,8 @@ class ArticleData(TypedDict):
     text: str | None
     meetings: list[MeetingData]
     quotes: list[QuoteData]
+    entries: list[EntryData]
+    """Records of a schema of the user's own."""
     warnings: list[str]
 
 
@@ -205,6 +195,7 @@ class _Reader:
             "text": result.text if self._fits else None,
             "meetings": [self._meeting(meeting) for meeting in result.meetings],
             "quotes": [self._quote(quote) for quote in result.quotes],
+            "entries": [entry_data(record, self._span, self._party) for record in result.records],
             "warnings": warnings,
         }
 
@@ -264,6 +255,8 @@ def _spans(result: Extraction) -> Iterator[Span]:
         yield from _present(*(party.mention for party in meeting.participants))
         for claim in meeting.claims:
             yield from _present(claim.evidence, claim.by.mention)
+    for record in result.records:
+        yield from spans_of(record)
 
 
 def _present(*spans: Span | None) -> Iterable[Span]:

@@ -1,35 +1,27 @@
-"""The tables of results: articles, meetings, participants, claims, quotes, and the spans that all of it rests on.
+"""The tables of results: articles, meetings, participants, claims, quotes, records, and the spans that all of it rests on.
 
 From them results can be made again, with nothing lost; `llm_extract.export` says in which forms.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
-from typing import NamedTuple
 
-from llm_extract import dates
 from llm_extract.errors import OutputError
+from llm_extract.layouts import Layout
 from llm_extract.parts import Part, of_result
+from llm_extract.record_tables import NamedResult, days, record_tables
 from llm_extract.schema import Extraction, MeetingKind, MeetingStatus, Party, QuoteKind, Span, Stance
 from llm_extract.tables import Column, ColumnType, Reference, Row, Table, TableSet, View
 
-__all__ = ["NamedResult", "days", "party_cells", "quoted", "result_tables"]
+__all__ = ["NamedResult", "days", "named_results", "party_cells", "quoted", "result_tables"]
 
 BETWEEN_SEGMENTS = " […] "
 BETWEEN_NAMES = "; "
 _SHOWN = 80
-
-
-class NamedResult(NamedTuple):
-    """A result and the key of its article."""
-
-    article: str
-    position: int
-    result: Extraction
 
 
 ARTICLE = Column("article", "Key of the article")
@@ -41,25 +33,42 @@ TO_ARTICLE = Reference(("article",), "articles", ("article",))
 TO_MEETING = Reference(("article", "meeting"), "meetings", ("article", "meeting"))
 
 
-def result_tables(results: Iterable[Extraction]) -> TableSet[NamedResult]:
+def result_tables(results: Iterable[Extraction], kinds: Mapping[str, Layout] | None = None) -> TableSet[NamedResult]:
     """Lay out results as tables; consumed one by one as the rows are asked for.
 
     An article is known by its id. Where results have the same id, the second has the key `id#2` and so on.
 
+    Args:
+        results: Of which the rows are made.
+        kinds: What the records of each kind consist of; None where there are no records, for which there are then no tables.
+
     Raises:
-        OutputError: While rows are made: a result has two meetings or two quotes of one id, or a quote about a meeting that is not there.
+        OutputError: While rows are made: a result has two meetings, quotes or records of one id, a quote about a meeting that is not
+            there, or a record of another kind than those of `kinds`.
     """
-    return TableSet(
-        TABLES, _named(results), VIEWS, "Meetings and quotes from news articles, every fact on the characters that it rests on."
-    )
+    known = kinds or {}
+    meaning = "Meetings and quotes from news articles, every fact on the characters that it rests on."
+    return TableSet(_with_records(known) if known else TABLES, _of_kinds(named_results(results), known), VIEWS, meaning)
 
 
-def days(edtf: str | None) -> tuple[dt.date | None, dt.date | None]:
-    """Return the first and the last day of a date in EDTF; None where it is open or not known."""
-    if edtf is None:
-        return None, None
-    first, last = dates.bounds(edtf)
-    return (None if first == dt.date.min else first), (None if last == dt.date.max else last)
+def _with_records(kinds: Mapping[str, Layout]) -> tuple[Table[NamedResult], ...]:
+    *others, spans = TABLES
+    labelled = {"part": Column("part", "What they are to the meeting or quote; of a value of a record, its place there")}
+    columns = [labelled.get(column.name, column) for column in spans.columns]
+    columns.insert(-3, Column("record", "Id of the record that they belong to; empty where they belong to none", optional=True))
+    to_record = Reference(("article", "record"), "records", ("article", "record"))
+    extended = replace(spans, columns=tuple(columns), rows=_spans_of_all, references=(*spans.references, to_record))
+    taken = [*(table.name for table in others), *(view.name for view in VIEWS)]
+    return (*others, *record_tables(kinds, taken), extended)
+
+
+def _of_kinds(results: Iterable[NamedResult], kinds: Mapping[str, Layout]) -> Iterator[NamedResult]:
+    for named in results:
+        for record in named.result.records:
+            if record.kind not in kinds:
+                what = f"The result of the article {named.article[:_SHOWN]!r} has a record of the schema {record.kind[:_SHOWN]!r}"
+                raise OutputError(f"{what}, which was not described.", remedy="Leave the schema out: then the records tell.")
+        yield named
 
 
 def party_cells(party: Party | None) -> tuple[str | None, str | None, str | None]:
@@ -72,7 +81,12 @@ def quoted(segments: Iterable[Span]) -> str:
     return BETWEEN_SEGMENTS.join(segment.text for segment in segments)
 
 
-def _named(results: Iterable[Extraction]) -> Iterator[NamedResult]:
+def named_results(results: Iterable[Extraction]) -> Iterator[NamedResult]:
+    """Yield results with the keys of their articles.
+
+    Raises:
+        OutputError: A result contradicts itself; see `result_tables`.
+    """
     # Digests and not ids, so that 100,000 articles take little room however long their ids are.
     times: Counter[bytes] = Counter()
     for position, result in enumerate(results, start=1):
@@ -95,7 +109,8 @@ def _check(result: Extraction) -> None:
     quotes = Counter(quote.id for quote in result.quotes)
     where = f"The result of the article {result.article.id[:_SHOWN]!r}"
     remedy = "Run `llm-extract run` on it again, or leave the line out."
-    for what, times in (("meetings", meetings), ("quotes", quotes)):
+    records = Counter(record.id for record in result.records)
+    for what, times in (("meetings", meetings), ("quotes", quotes), ("records", records)):
         for identifier, count in times.items():
             if count > 1:
                 raise OutputError(f"{where} has {count} {what} of the id {identifier[:_SHOWN]!r}.", remedy=remedy)
@@ -181,8 +196,14 @@ def _quotes(named: NamedResult) -> Iterator[Row]:
 
 def _spans(named: NamedResult) -> Iterator[Row]:
     result = named.result
-    for number, (part, item, span, meeting, quote) in enumerate(of_result(result.meetings, result.quotes), 1):
-        yield named.article, number, part.value, item, meeting, quote, span.start, span.end, span.text
+    for number, (part, item, span, meeting, quote, _) in enumerate(of_result(result.meetings, result.quotes), 1):
+        yield named.article, number, str(part), item, meeting, quote, span.start, span.end, span.text
+
+
+def _spans_of_all(named: NamedResult) -> Iterator[Row]:
+    result = named.result
+    for number, (part, item, span, *owner) in enumerate(of_result(result.meetings, result.quotes, result.records), 1):
+        yield named.article, number, str(part), item, *owner, span.start, span.end, span.text
 
 
 TABLES: tuple[Table[NamedResult], ...] = (

@@ -17,19 +17,35 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from llm_extract.agreement import dates_agree, events_agree, names_agree, places_agree, quoted_words
 from llm_extract.assignment import best_pairs
 from llm_extract.gold import GoldArticle, GoldMeeting, GoldQuote, PredictedMeeting, PredictedQuote, Prediction
 
-__all__ = ["Finding", "Judgement", "Measure", "Tally", "Verdict", "WrongFact", "judge", "pair_meetings"]
+__all__ = ["AnyMeasure", "Finding", "Judgement", "Measure", "Tally", "Verdict", "WrongFact", "judge", "pair_meetings", "shares"]
 
 # How much of a fit each thing is; a pair that is possible has more than all of them take away.
 _POSSIBLE, _FACT_AGREES, _FACT_DIFFERS, _SHARED_EVIDENCE, _LABEL_AGREES = 100, 10, 5, 3, 4
 
 
+class AnyMeasure(Protocol):
+    """Something that is measured; where it is written, its value is its name."""
+
+    @property
+    def value(self) -> str:
+        """Its name."""
+
+    @property
+    def is_f1(self) -> bool:
+        """Whether its value is an F1, and not a share of right answers."""
+
+    def score(self, tally: Tally) -> float:
+        """Return the one number by which results are compared: F1, or the share of right answers."""
+
+
 class Measure(StrEnum):
-    """What is measured."""
+    """What is measured of meetings and quotes."""
 
     QUOTES = "quotes"
     """F1 of segments in quotation marks."""
@@ -123,17 +139,17 @@ class WrongFact:
         given: What was answered; empty where nothing was.
     """
 
-    measure: Measure
+    measure: AnyMeasure
     gold: str
     given: str
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A quote or meeting of the gold, or a spurious one of the answer, and what became of it.
+    """A quote, meeting or record of the gold, or a spurious one of the answer, and what became of it.
 
     Args:
-        what: `quote` or `meeting`.
+        what: `quote` or `meeting`; of a record the name of its schema.
         verdict: What became of it.
         text: The words of a quote with its speaker, or the facts of a meeting: the gold's, unless it is spurious.
         evidence: The article's words that report a meeting; empty where they are not known.
@@ -158,7 +174,7 @@ class Judgement:
         findings: The quotes, then the meetings; in either part the gold's in its order, then the spurious ones.
     """
 
-    tallies: Mapping[Measure, Tally]
+    tallies: Mapping[AnyMeasure, Tally]
     findings: tuple[Finding, ...]
 
 
@@ -172,7 +188,8 @@ def judge(gold: GoldArticle, prediction: Prediction, text: str = "") -> Judgemen
     """
     findings: list[Finding] = []
     grounded = [_grounded(quote, text) for quote in prediction.quotes]
-    tallies = dict.fromkeys(Measure, Tally()) | {Measure.GROUNDED: _labels(sum(grounded), len(grounded))}
+    tallies: dict[AnyMeasure, Tally] = dict.fromkeys(Measure, Tally())
+    tallies[Measure.GROUNDED] = shares(sum(grounded), len(grounded))
     if gold.quotes is not None:
         quotes = _judge_quotes(gold.quotes, prediction.quotes)
         findings += quotes
@@ -195,7 +212,8 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def _labels(right: int, cases: int) -> Tally:
+def shares(right: int, cases: int) -> Tally:
+    """Return the counts of something that is right or wrong in each case."""
     return Tally(right, cases - right, cases - right)
 
 
@@ -235,7 +253,7 @@ def _said(quote: GoldQuote | PredictedQuote) -> str:
     return f"{quote.speaker or '?'}: “{quote.text}”"
 
 
-def _quote_tallies(findings: Iterable[Finding]) -> dict[Measure, Tally]:
+def _quote_tallies(findings: Iterable[Finding]) -> dict[AnyMeasure, Tally]:
     count = Counter(finding.verdict for finding in findings)
     right, wrong = count[Verdict.RIGHT], count[Verdict.WRONG]
     spurious, missed = count[Verdict.SPURIOUS], count[Verdict.MISSED]
@@ -314,7 +332,7 @@ def _wrong_facts(gold: GoldMeeting, given: PredictedMeeting) -> Iterable[WrongFa
         yield WrongFact(Measure.PARTICIPANTS_EXACT, ", ".join(gold.participants), ", ".join(given.participants))
 
 
-def _meeting_tallies(findings: Sequence[Finding], paired: Sequence[GoldMeeting]) -> dict[Measure, Tally]:
+def _meeting_tallies(findings: Sequence[Finding], paired: Sequence[GoldMeeting]) -> dict[AnyMeasure, Tally]:
     count = Counter(finding.verdict for finding in findings)
     wrong = Counter(fact.measure for finding in findings for fact in finding.wrong)
     counted = [meeting for meeting in paired if not meeting.neutral]
@@ -323,7 +341,8 @@ def _meeting_tallies(findings: Sequence[Finding], paired: Sequence[GoldMeeting])
         Measure.PLACE: sum(bool(meeting.place) for meeting in counted),
     }
     found = Tally(count[Verdict.RIGHT] + count[Verdict.WRONG], count[Verdict.SPURIOUS], count[Verdict.MISSED])
-    return {Measure.MEETINGS: found} | {measure: _labels(number - wrong[measure], number) for measure, number in cases.items()}
+    shared: dict[AnyMeasure, Tally] = {measure: shares(number - wrong[measure], number) for measure, number in cases.items()}
+    return {Measure.MEETINGS: found} | shared
 
 
 def _facts(meeting: GoldMeeting | PredictedMeeting) -> str:

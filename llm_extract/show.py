@@ -1,8 +1,9 @@
-"""Results for people: meetings and quotes as tables in a terminal."""
+"""Results for people: meetings, quotes and records as tables in a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -11,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from llm_extract.errors import OutputError
-from llm_extract.schema import Extraction, Meeting, MeetingStatus, Party, Quote, Span
+from llm_extract.schema import Extraction, Meeting, MeetingStatus, Party, Quote, Record, Span
 from llm_extract.visible import visible
+from llm_extract.wording import by_kind, columns_of, holds_only_records, in_words, named
 
 __all__ = ["STATUS_STYLES", "counted", "render", "show"]
 
@@ -26,6 +28,8 @@ STATUS_STYLES = {
 
 _NOTHING = "–"
 _BETWEEN_SEGMENTS = " […] "
+_MANY_COLUMNS = 8
+_CELL_CHARS = 120
 
 
 def show(results: Iterable[Extraction], console: Console, *, articles: Iterable[str] = (), full: bool = False) -> None:
@@ -35,23 +39,23 @@ def show(results: Iterable[Extraction], console: Console, *, articles: Iterable[
         results: What to print; consumed one by one.
         console: Where to; its width is kept to, and colours are used where it has them.
         articles: The ids to print; empty prints all.
-        full: Print quotes to their end, on several lines where needed, not the beginning that fits one line.
+        full: Print quotes and values to their end, on several lines where needed, not the beginning.
 
     Raises:
         OutputError: An id of `articles` is not among the results.
     """
     wanted, missing = set(articles), set(articles)
-    count = meetings = quotes = 0
+    counts: Counter[str] = Counter()
     for result in results:
         if wanted and result.article.id not in wanted:
             continue
         missing.discard(result.article.id)
-        count, meetings, quotes = count + 1, meetings + len(result.meetings), quotes + len(result.quotes)
+        counts += _counts(result)
         console.print(render(result, full=full))
     if missing:
         names = ", ".join(map(repr, sorted(missing)))
         raise OutputError(f"There is no result for the article {names}.", remedy="Without --article, all are shown.")
-    console.print(Text(", ".join([counted(count, "article"), counted(meetings, "meeting"), counted(quotes, "quote")]), "dim"))
+    console.print(Text(_told(counts), "dim"))
 
 
 def render(result: Extraction, *, full: bool = False) -> RenderableType:
@@ -61,8 +65,22 @@ def render(result: Extraction, *, full: bool = False) -> RenderableType:
     heading = Text(visible(article.title or article.id), style="bold")
     under = Text(" · ".join(visible(part) for part in about if part), style="dim")
     warnings = [Text(f"! {visible(warning.message)}", style="yellow") for warning in result.warnings]
-    tables = (_meetings(result.meetings), _quotes(result.quotes, full=full))
+    tables = [*_own(result, full=full)]
+    if not holds_only_records(result):
+        tables = [_meetings(result.meetings), _quotes(result.quotes, full=full), *tables]
     return Group(heading, under, *(Padding(table, (1, 0, 0, 2)) for table in tables), *warnings, Text())
+
+
+def _counts(result: Extraction) -> Counter[str]:
+    found = {"meeting": len(result.meetings), "quote": len(result.quotes), "record": len(result.records)}
+    return Counter({"article": 1, **found, "other": not holds_only_records(result)})
+
+
+def _told(counts: Counter[str]) -> str:
+    """Count what there is: meetings and quotes unless only records were asked for, and records where there are any."""
+    only_records = counts["article"] and not counts["other"]
+    nouns = ["article", *([] if only_records else ["meeting", "quote"]), *(["record"] if only_records or counts["record"] else [])]
+    return ", ".join(counted(counts[noun], noun) for noun in nouns)
 
 
 def _meetings(meetings: Iterable[Meeting]) -> RenderableType:
@@ -91,6 +109,42 @@ def _quotes(quotes: Iterable[Quote], *, full: bool) -> RenderableType:
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _own(result: Extraction, *, full: bool) -> Iterator[RenderableType]:
+    """Lay out records, a table for each schema."""
+    if holds_only_records(result) and not result.records:
+        yield Text("No records", style="dim")
+    for kind, records in by_kind(result.records).items():
+        table = _table(visible(f"{named(kind).capitalize()}: {counted(len(records), 'record')}"))
+        table.add_column("", style="dim", no_wrap=True)
+        fields = columns_of(records)
+        (_fill_wide if len(fields) <= _MANY_COLUMNS else _fill_long)(table, records, fields, full=full)
+        yield table
+
+
+def _fill_wide(table: Table, records: Iterable[Record], fields: Sequence[str], *, full: bool) -> None:
+    """Add a row for each record."""
+    for field in fields:
+        table.add_column(visible(named(field)), ratio=1, overflow="fold")
+    for record in records:
+        table.add_row(visible(record.id), *(_value(record, field, full=full) for field in fields))
+
+
+def _fill_long(table: Table, records: Iterable[Record], fields: Sequence[str], *, full: bool) -> None:
+    """Add a row for each field of each record, where the columns would have no room side by side."""
+    table.add_column("Field", style="dim", max_width=26, overflow="fold")
+    table.add_column("Value", ratio=1, overflow="fold")
+    for record in records:
+        for number, field in enumerate(fields):
+            table.add_row("" if number else visible(record.id), visible(named(field)), _value(record, field, full=full))
+
+
+def _value(record: Record, field: str, *, full: bool) -> Text:
+    words = visible(in_words(record.value.get(field)))
+    if not words:
+        return Text(_NOTHING, style="dim")
+    return Text(words if full or len(words) <= _CELL_CHARS else f"{words[: _CELL_CHARS - 1].rstrip()}…")
 
 
 def _table(title: str) -> Table:

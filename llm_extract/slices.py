@@ -13,8 +13,11 @@ _KEYS = {"start", "end", "text"}
 
 
 def is_slice(value: object) -> bool:
-    """Whether a value of a record in JSON is a slice of the article."""
-    return isinstance(value, Mapping) and value.keys() == _KEYS and isinstance(value["start"], int)
+    """Whether a value of a record in JSON is a slice of the article: offsets that agree with the length of the words."""
+    if not isinstance(value, Mapping) or value.keys() != _KEYS:
+        return False
+    start, end, text = value["start"], value["end"], value["text"]
+    return type(start) is type(end) is int and isinstance(text, str) and 0 <= start == end - len(text)
 
 
 def slices(value: Any, place: str = "") -> Iterator[tuple[str, Span]]:  # noqa: ANN401  JSON

@@ -17,7 +17,7 @@ __all__ = ["Cell", "Column", "ColumnType", "Reference", "Row", "Table", "TableSe
 
 Item = TypeVar("Item")
 """What rows are made of: a result, or a dossier's record."""
-Cell: TypeAlias = str | int | bool | dt.date | None
+Cell: TypeAlias = str | int | float | bool | dt.date | None
 Row: TypeAlias = tuple[Cell, ...]
 
 ROWS_AT_ONCE = 20_000
@@ -29,6 +29,7 @@ class ColumnType(StrEnum):
 
     TEXT = "text"
     INTEGER = "integer"
+    NUMBER = "number"
     DATE = "date"
     BOOLEAN = "boolean"
 
@@ -78,6 +79,7 @@ class Table(Generic[Item]):
         key: The columns by which a row is known.
         rows: Makes the rows of one item, with a cell for each column.
         references: To tables that come before this one.
+        quoted: Whether its names come from a user and may be words of SQL, so that they need quotation marks there.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Table(Generic[Item]):
     key: tuple[str, ...]
     rows: Callable[[Item], Iterable[Row]]
     references: tuple[Reference, ...] = ()
+    quoted: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,11 +29,12 @@ from llm_extract.schema import (
     Party,
     Quote,
     QuoteKind,
+    Record,
     Span,
     Stance,
     Usage,
 )
-from llm_extract.tables import Column, ColumnType
+from llm_extract.tables import Column, ColumnType, Table
 
 Cells = dict[str, Any]
 
@@ -119,19 +120,50 @@ def extractions(draw: st.DrawFn) -> Extraction:
     )
 
 
-def read_back(form: Format, path: Path) -> dict[str, list[Cells]]:
+_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**40), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | _text
+    | _spans.map(lambda span: span.model_dump(mode="json"))
+    | _parties.map(lambda party: party.model_dump(mode="json")),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(_text, inner, max_size=3)
+        | st.builds(lambda value: {"value": value, "evidence": []}, inner)
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def with_records(draw: st.DrawFn) -> Extraction:
+    """Invent a result with records of any form."""
+    one = st.builds(
+        Record,
+        id=st.just(""),
+        kind=st.sampled_from(["protest", "meetings", "Records", "from", "../up", *HOSTILE]),
+        value=st.dictionaries(st.sampled_from(["size", "Size", "article", "group", "x", *HOSTILE]), _values, max_size=4),
+        evidence=st.lists(_spans, max_size=2).map(tuple),
+    )
+    records = [draw(one).model_copy(update={"id": identifier}) for identifier in draw(st.lists(_text, max_size=3, unique=True))]
+    return draw(extractions()).model_copy(update={"records": tuple(records)})
+
+
+def read_back(form: Format, path: Path, tables: Sequence[Table[Any]] = TABLES) -> dict[str, list[Cells]]:
     """Read the tables of results as exported."""
     if form is Format.DUCKDB:
         with duckdb.connect(path, read_only=True) as database:
-            return {table.name: database.sql(f"FROM {table.name}").to_arrow_table().to_pylist() for table in TABLES}
+            return {table.name: database.sql(f'FROM "{table.name}"').to_arrow_table().to_pylist() for table in tables}
     if form is Format.SQLITE:
         with closing(sqlite3.connect(path)) as connection:
             connection.row_factory = sqlite3.Row
-            return {table.name: [dict(row) for row in connection.execute(f"SELECT * FROM {table.name}")] for table in TABLES}  # noqa: S608
+            return {table.name: [dict(row) for row in connection.execute(f'SELECT * FROM "{table.name}"')] for table in tables}  # noqa: S608
     if form is Format.PARQUET:
-        return {table.name: pq.read_table(path / f"{table.name}.parquet").to_pylist() for table in TABLES}
+        return {table.name: pq.read_table(path / f"{table.name}.parquet").to_pylist() for table in tables}
     csv.field_size_limit(10**9)
-    return {table.name: _read_csv(path / f"{table.name}.csv", table.columns) for table in TABLES}
+    return {table.name: _read_csv(path / f"{table.name}.csv", table.columns) for table in tables}
 
 
 def _read_csv(path: Path, columns: Sequence[Column]) -> list[Cells]:
@@ -168,6 +200,7 @@ def _article(row: Cells, tables: Mapping[str, list[Cells]]) -> Extraction:
         article=ArticleReference(**reference, published=day),
         meetings=tuple(_meeting(meeting, tables) for meeting in tables["meetings"]),
         quotes=tuple(_quote(quote, _where(tables["spans"], quote=quote["quote"])) for quote in tables["quotes"]),
+        records=tuple(Record.model_validate_json(record["json"]) for record in tables.get("records", ())),
         prompts={prompt["prompt"]: prompt["version"] for prompt in tables["prompts"]},
         usage=Usage(**{name: row[name] for name in Usage.model_fields}),
         warnings=tuple(ExtractionWarning(code=warning["code"], message=warning["message"]) for warning in tables["warnings"]),

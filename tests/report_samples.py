@@ -16,6 +16,7 @@ from llm_extract.schema import (
     Party,
     Quote,
     QuoteKind,
+    Record,
     Span,
     Stance,
 )
@@ -111,4 +112,8 @@ def attack() -> Extraction:
     article = Article.model_validate({"text": text, "published": "2024-05-06", **about})
     warning = ExtractionWarning(code="x", message=ATTACK)
     reference = ArticleReference.of(article)
-    return Extraction(article=reference, text=text, meetings=(meeting,), quotes=(quote,), model=ATTACK, warnings=(warning,))
+    here, hostile = start.model_dump(), [ATTACK, OVERRIDE, {ATTACK: ATTACK, "constructor": 1}]
+    value = {ATTACK: ATTACK, "__proto__": here, OVERRIDE: villain.model_dump(), "x": {"value": hostile, "evidence": [here]}}
+    record = Record.model_validate({"id": "__proto__", "kind": ATTACK, "value": value, "evidence": (everything, start)})
+    found = {"meetings": (meeting,), "quotes": (quote,), "records": (record,)}
+    return Extraction.model_validate({"article": reference, "text": text, **found, "model": ATTACK, "warnings": (warning,)})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_extract.agreement import dates_agree, events_agree, names_agree, places_agree, quoted_words
+from llm_extract.agreement import dates_agree, events_agree, names_agree, places_agree, quoted_words, words_agree
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,21 @@ def test_no_text_is_too_odd_to_be_compared(one: str, other: str) -> None:
     assert places_agree([one], other) in {True, False, None}
     assert dates_agree(one, other) in {True, False, None}
     assert events_agree(one, other) == events_agree(other, one)
+
+
+@pytest.mark.parametrize(
+    ("gold", "given", "agree"),
+    [
+        ("Higher wages", "the higher  wages,", True),
+        ("Café Orléans", "cafe orleans", True),
+        ("general strike", "strike", True),
+        ("strike", "a strike of all dockers", False),
+        ("old town", "town old", False),
+        ("Riga", "", False),
+        ("the", "The", True),
+        ("!", "?", True),
+    ],
+)
+def test_words_agree_where_they_are_the_same_or_the_better_half_of_each_other(gold: str, given: str, *, agree: bool) -> None:
+    assert words_agree(gold, given) is agree
+    assert words_agree(given, gold) is agree

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from gold_results import gold_results
+from record_samples import protests
 from test_export import TEXT, extraction
 
 from llm_extract.across import merge
@@ -85,3 +86,13 @@ def test_an_article_without_a_digest_is_an_error() -> None:
     nameless = result.model_copy(update={"article": result.article.model_copy(update={"sha256": "x"})})
     with pytest.raises(OutputError, match="'talks' has no SHA-256"):
         _document([nameless])
+
+
+def test_every_slice_of_a_record_has_an_annotation_that_says_where_in_the_record_it_stands() -> None:
+    result = protests()
+    items = _document([result])["first"]["items"]
+    assert len({item["id"] for item in items}) == len(items) == len(list(of_result((), (), result.records)))
+    bodies = {body[0]["value"]: (body[1]["value"], item["target"]["selector"][1]["exact"]) for item in items for body in [item["body"]]}
+    assert bodies["venue.city"] == ("R1", "Riga")
+    assert bodies["organisers[1].mention"] == ("R1", "Jan Berg")
+    assert {"evidence", "size.evidence[0]", "demands[1]", "arrests[0].place", "reported", "leader.mention"} < {*bodies}

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 import typer
+from record_samples import protests
 from test_corpus import Stub
 from test_export import extraction
 from typer.testing import CliRunner, Result
@@ -276,6 +277,22 @@ class TestOthers:
             assert (from_file.exit_code, from_file.stdout.count('"event_type":"CONSULT"') > 0) == (0, True)
             piped = _piped("export", "-", "--format", "events", "-o", "-", given=source.read_bytes())
             assert piped == from_file.stdout
+
+    def test_records_are_exported_as_tables_with_or_without_their_schema(self, tmp_path: Path) -> None:
+        export([protests()], Format.JSONL, tmp_path / "r.jsonl")
+        for name, options in {"told": [], "known": ["--schema", "record_samples:Protest"]}.items():
+            assert _call("export", tmp_path / "r.jsonl", "-o", tmp_path / name, *options).exit_code == 0
+            head = (tmp_path / name / "protest.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+            assert ("date_first_day" in head) is (name == "known")
+        _piped("export", "-", "-o", str(tmp_path / "piped"), given=(tmp_path / "r.jsonl").read_bytes())
+        assert (tmp_path / "piped" / "protest.csv").read_bytes() == (tmp_path / "told" / "protest.csv").read_bytes()
+
+    def test_what_leaves_records_out_says_so(self, tmp_path: Path) -> None:
+        export([protests()], Format.JSONL, tmp_path / "r.jsonl")
+        told = [_call("export", tmp_path / "r.jsonl", "--format", form, "-o", tmp_path / form) for form in ("score", "events", "ical")]
+        told.append(_call("merge", tmp_path / "r.jsonl", "-o", tmp_path / "d.json"))
+        assert [(one.exit_code, "1 records of your own schema are left out" in one.stderr) for one in told] == [(0, True)] * 4
+        assert "left out" not in _call("export", tmp_path / "r.jsonl", "--format", "annotations", "-o", tmp_path / "a.json").stderr
 
     def test_schema_prints_one_or_all(self) -> None:
         assert json.loads(_call("schema", "quote").stdout)["title"] == "Quote"

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from record_samples import TEXT as DOCKS
+from record_samples import Arrest, march, protests
 from rich.cells import cell_len
 from rich.console import Console
 from test_export import extraction
@@ -151,3 +153,20 @@ class TestCommand:
         (folder / "empty").mkdir()
         result = self._call(folder / results, folder / gold)
         assert (result.exit_code, told in result.stderr) == (code, True), result.output
+
+
+def test_records_of_a_schema_are_measured_field_by_field(tmp_path: Path) -> None:
+    gold = {"records": [march().model_dump(mode="json") | {"leader": "Ilze Kalnina"}, {"kind": "strike", "size": 9}]}
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold" / "docks.json").write_text(json.dumps(gold), encoding="utf-8")
+    (tmp_path / "gold" / "docks.txt").write_text(DOCKS, encoding="utf-8")
+    export([protests(values=[march().model_copy(update={"arrests": [Arrest(people=9)]})])], Format.JSONL, tmp_path / "r.jsonl")
+    arguments = ["eval", str(tmp_path / "r.jsonl"), str(tmp_path / "gold"), "--schema", "record_samples:Protest", "--errors"]
+    lines = _lines(CliRunner().invoke(cli.app, arguments).stdout)
+    assert [line for line in lines if line.startswith("records F1 0.667") and line.endswith("1.000 0.500 1 0 1")]
+    assert [line for line in lines if line.startswith("venue.city F1 1.000")]
+    assert [line for line in lines if line.startswith("grounded 1.000") and line.endswith("7 of 7")]
+    assert {"missed protest kind: strike, size: 9", "arrests: people: 9, not people: 2, place: the Old Gate"} < {*lines}
+    found = json.loads(CliRunner().invoke(cli.app, [*arguments, "--json"]).stdout)
+    assert found["overall"]["arrests"] == {"precision": 0, "recall": 0, "f1": 0, "right": 0, "spurious": 1, "missed": 1, "interval": None}
+    assert [error["verdict"] for error in found["errors"]] == ["wrong", "missed"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from llm_extract.errors import ArticleError
 from llm_extract.evaluate import Evaluation, Interval, compare, evaluate, intervals, report
 from llm_extract.gold import GoldArticle, GoldMeeting, PredictedMeeting, PredictedQuote, Prediction, read_gold, read_texts
-from llm_extract.scoring import Judgement, Measure, Tally
+from llm_extract.scoring import AnyMeasure, Judgement, Measure, Tally
 
 NAMES = st.sampled_from(["Ann Lee", "Bo Kim", "Cy Roe", "Di Fox", "Utopia", "Board of Trade"])
 WORDS = "“We agree,” said Lee. “For now.”"
@@ -33,7 +33,8 @@ def _answer(*quotes: dict[str, object]) -> Prediction:
 
 def _with(counts: Mapping[str, Tally]) -> Evaluation:
     """An evaluation with these counts of quotes."""
-    return Evaluation({name: Judgement(dict.fromkeys(Measure, Tally()) | {Measure.QUOTES: tally}, ()) for name, tally in counts.items()})
+    others: dict[AnyMeasure, Tally] = dict.fromkeys(Measure, Tally())
+    return Evaluation({name: Judgement({**others, Measure.QUOTES: tally}, ()) for name, tally in counts.items()})
 
 
 def perfect(gold: GoldArticle, text: str) -> Prediction:

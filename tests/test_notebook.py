@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 from gold_results import gold_results
+from record_samples import protests
 from test_export import extraction
 
 from llm_extract.across import merge
@@ -77,3 +78,16 @@ def test_of_many_rows_the_first_are_shown_and_the_others_counted() -> None:
 def test_nothing_found_is_said() -> None:
     words = _Reader(extraction_html(Extraction(article=extraction().article, model="m"))).words
     assert {"No meetings", "No quotes"} <= set(words)
+
+
+def test_records_have_a_table_for_each_schema_without_a_word_of_meetings() -> None:
+    html = extraction_html(protests())
+    read = _Reader(html)
+    assert [part for part in ("protest", "1 record", "300", "Riga", "Jan Berg") if part not in " ".join(read.words)] == []
+    assert "No meetings" not in html
+    assert "No records" in extraction_html(protests(values=[]))
+
+
+def test_nothing_in_a_record_is_markup() -> None:
+    html = extraction_html(protests(values=[{ATTACK: ATTACK, "list": [ATTACK, {ATTACK: ATTACK}]}], kind=ATTACK))
+    assert not {"script", "img"} & _Reader(html).tags

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from record_samples import protests
 from report_samples import ATTACK, attack, denied, talks
 
 from llm_extract import report
@@ -119,6 +120,12 @@ def test_a_dossier_that_is_given_is_the_one_that_is_shown(tmp_path: Path) -> Non
 def test_a_report_of_nothing_is_a_report(tmp_path: Path) -> None:
     assert write_report([], tmp_path / "r.html") == 0
     assert json.loads(_element((tmp_path / "r.html").read_text(encoding="utf-8"), "data"))["articles"] == []
+
+
+def test_a_report_of_records_alone_is_called_so(tmp_path: Path) -> None:
+    for results, title in (([protests()], "Records"), ([protests(), talks()], report.TITLE)):
+        write_report(results, tmp_path / "r.html")
+        assert f"<title>{title}</title>" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:

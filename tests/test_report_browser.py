@@ -17,6 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from pydantic import JsonValue
+from record_samples import HELD, MARCHED, party, protests
+from record_samples import TEXT as TEXT_OF_RECORDS
 from report_samples import ATTACK, OVERRIDE, TEXT, attack, denied, talks
 
 from benchmarks.report.synthetic import articles
@@ -297,6 +300,10 @@ def test_only_addresses_on_the_web_are_links(address: str, visit: Callable[..., 
 
 def test_an_article_that_is_an_attack_stays_text(visit: Callable[..., Visit], page_of: Callable[..., str]) -> None:
     page = visit(page_of(attack(), talks()))
+    assert ATTACK in page.text(".entry-card")
+    page.page.check("[name=kind]", force=True)
+    page.until("location.hash.includes('kind=')")
+    page.page.click("#clear")
     page.page.click("summary >> text=The timeline as a table")
     page.page.locator("#plot svg .mark-symbol path").first.hover()
     page.page.fill("#filters [name=text]", "<img")
@@ -411,6 +418,83 @@ def test_a_report_of_nothing_says_so(visit: Callable[..., Visit], page_of: Calla
     page = visit(page_of())
     assert "0 articles" in page.text("#summary")
     assert page.text("#timeline-note") == "No meeting passes the filters."
+
+
+@pytest.fixture(scope="session")
+def records(page_of: Callable[..., str]) -> str:
+    """The report of records alone, of two kinds."""
+    strike: dict[str, JsonValue] = {"date": "2024-06-01", "sector": "rail", "leader": party("Jan Berg").model_dump(mode="json")}
+    bare = protests("bare", values=[strike]).model_copy(update={"text": None})
+    return page_of(protests(), protests("rails", values=[strike], kind="strike"), bare)
+
+
+def test_a_report_of_records_shows_them_as_cards_and_nothing_of_meetings(records: str, visit: Callable[..., Visit]) -> None:
+    page = visit(records)
+    assert page.text("#summary") == "3 articles · 3 records · 7 May 2024"
+    assert [page.count(f"#{part}") for part in ("timeline", "voices", "records")] == [0, 0, 1]
+    assert page.page.locator("#parts a >> visible=true").all_inner_texts() == ["Records", "Articles"]
+    card = page.text(".entry-card:has-text('higher wages')")
+    assert [part for part in ("protest", "300", "Ilze Kalnina, Harbour Union", "“higher wages”", "city") if part not in card] == []
+    assert "meeting" not in page.text("main").lower()
+
+
+def test_records_are_filtered_by_kind_person_and_words(records: str, visit: Callable[..., Visit]) -> None:
+    page = visit(records)
+    page.page.check("[name=kind][value=strike]", force=True)
+    page.shown("#timeline?kind=strike")
+    assert page.text("#found") == "Found: 1 record, 1 article"
+    page.page.click("#clear")
+    for name, value, found in (("text", "old gate", 3), ("text", "rail", 2), ("person", "kalnina", 1)):
+        page.go(f"#records?{name}={value.replace(' ', '+')}")
+        assert page.text("#found").startswith(f"Found: {found} record")
+
+
+def test_a_record_leads_to_its_evidence_and_evidence_back_to_it(records: str, visit: Callable[..., Visit]) -> None:
+    page = visit(records)
+    page.page.click(".entry-card:has-text('higher wages') .source a")
+    page.shown("#article/docks/R1")
+    marked = "".join(page.page.locator(".text .on").all_inner_texts())
+    assert marked == f"{MARCHED}{HELD}"
+    assert "Riga" in page.page.locator(".text .slice.detail").all_inner_texts()
+    page.page.click(".picked a:has-text('“the Old Gate”')")
+    page.until("location.hash.includes('/at/')")
+    assert "What rests on this passage" in page.text(".picked")
+    page.page.click(".picked .items a")
+    page.shown("#article/docks/R1")
+    page.page.click(".text .slice:has-text('higher wages')")
+    page.shown("#article/docks/R1")
+
+
+def test_slices_of_records_are_marked_and_the_text_is_still_to_the_letter(records: str, visit: Callable[..., Visit]) -> None:
+    page = visit(records, "#article/docks")
+    assert {"Riga", "higher wages", "the Old Gate", "Jan Berg"} < {*page.page.locator(".text .slice").all_inner_texts()}
+    shown = page.page.evaluate(
+        "[...document.querySelectorAll('.text p')].map((p) => { const copy = p.cloneNode(true);"
+        " copy.querySelectorAll('.signpost').forEach((a) => a.remove()); return copy.textContent; })"
+    )
+    assert shown == TEXT_OF_RECORDS.split("\n\n")
+    assert page.page.get_by_role("link", name="Record, protest").count() == 2
+    assert "No meetings" not in page.text("#other")
+
+
+def test_records_without_their_texts_have_their_words(records: str, visit: Callable[..., Visit]) -> None:
+    facts = visit(records, "#article/bare/R1").text(".picked")
+    assert [part for part in ("rail", "2024-06-01", "Jan Berg", "“Police held 2 of them at the Old Gate.”") if part not in facts] == []
+
+
+def test_records_stand_beside_meetings_and_quotes(visit: Callable[..., Visit], page_of: Callable[..., str]) -> None:
+    page = visit(page_of(talks(), protests()))
+    assert "2 articles · 1 meeting · 3 quotes · 1 record" in page.text("#summary")
+    assert [page.count(f"#{part}") for part in ("timeline", "voices", "records")] == [1, 1, 1]
+    page.page.check("[name=kind][value=protest]", force=True)
+    page.shown("#timeline?kind=protest")
+    assert page.text("#found") == "Found: 0 mentions of meetings, 0 quotes, 1 record, 1 article"
+
+
+def test_a_phone_needs_no_scrolling_sideways_for_records(records: str, visit: Callable[..., Visit]) -> None:
+    for hash_ in ("#records", "#article/docks/R1"):
+        page = visit(records, hash_, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+        assert page.page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from record_samples import TEXT as DOCKS
+from record_samples import protests
 from report_samples import TEXT, denied, talks
 
 from llm_extract.across import merge
@@ -78,3 +80,21 @@ def test_a_date_is_given_by_its_first_and_last_day_and_one_with_an_open_end_is_n
     for date, days in {"2024-05": ("2024-05-01", "2024-05-31"), "2024-05-01/..": None}.items():
         dated = known.meetings[0].model_copy(update={"date": date})
         assert _data(known.model_copy(update={"meetings": (dated,)}))["records"][0]["days"] == days
+
+
+def test_records_come_as_values_that_say_what_they_are() -> None:
+    (article,) = _data(protests())["articles"]
+    (entry,) = article["entries"]
+    fields = dict(entry["fields"])
+    assert (entry["id"], entry["kind"], len(entry["evidence"])) == ("R1", "protest", 2)
+    assert fields["size"] == {"text": "300", "evidence": [(0, DOCKS.index("\n"))]}
+    assert fields["venue"]["fields"][1] == ("indoors", {"text": "no"})
+    assert [value["party"]["name"] for value in fields["organisers"]["list"]] == ["Ilze Kalnina", "Jan Berg"]
+    start, end, *_ = fields["demands"]["list"][1]["words"]
+    assert DOCKS[start:end] == "shorter shifts"
+
+
+def test_a_text_that_does_not_fit_a_record_is_left_out() -> None:
+    (article,) = _data(protests().model_copy(update={"text": "Another text."}))["articles"]
+    assert article["text"] is None
+    assert dict(article["entries"][0]["fields"])["venue"]["fields"][0][1]["words"][2:] == ("Riga",)

@@ -6,6 +6,8 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
+from record_samples import march, protests
 from rich.cells import cell_len
 from rich.console import Console
 from test_export import extraction
@@ -106,3 +108,36 @@ def test_a_span_is_shown_on_one_line() -> None:
     words = "one\n\n  two"
     assert "“one two”" in _print(_saying(words))
     assert Span(start=0, end=len(words), text=words).text == words
+
+
+def test_records_are_a_table_for_each_schema_and_counted_and_nothing_is_said_of_what_was_not_asked_for() -> None:
+    few: dict[str, JsonValue] = {"date": "2024-05-06", "size": {"value": 300, "evidence": []}, "open": None}
+    few["city"] = {"start": 33, "end": 37, "text": "Riga"}
+    printed = _print(protests(values=[few, few]), protests("b", values=[]))
+    assert [part for part in ("Protest: 2 records", "R2", "2024-05-06", "300", "Riga", "No records") if part not in printed] == []
+    assert not re.search("No meetings|No quotes|start|evidence", printed)
+    assert "2 articles, 2 records" in printed
+
+
+def test_records_of_many_fields_have_a_row_a_field() -> None:
+    printed = _print(protests())
+    assert re.search(r"organisers +Ilze Kalnina; Jan Berg", printed)
+    assert re.search(r"R1 +date +2024-05-06", printed)
+
+
+def test_records_beside_meetings_leave_these_as_they_are() -> None:
+    printed = _print(extraction().model_copy(update={"records": protests().records}))
+    assert "1 article, 1 meeting, 1 quote, 1 record" in printed
+    assert "encounter" in printed
+    assert "No quotes" in _print(extraction().model_copy(update={"quotes": (), "records": protests().records}))
+
+
+def test_long_values_are_shortened_unless_all_is_wanted() -> None:
+    told = march().model_copy(update={"reported": None}).model_dump(mode="json") | {"note": "word " * 100}
+    assert "…" in _print(protests(values=[told]))
+    assert "…" not in _print(protests(values=[told]), full=True)
+
+
+def test_nothing_in_a_record_can_disturb_a_terminal() -> None:
+    printed = _print(protests(values=[{"a\x1b[31m": "b\x1b[2J", "c": ["\u202e", {"d\x07": "e"}]}], kind="k\x1bind"))
+    assert not re.search("[\x1b\x07\u202e]", printed)

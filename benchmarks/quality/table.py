@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.quality.contest import Turn
 from benchmarks.quality.counting import Spent
 from llm_extract.evaluate import Evaluation
-from llm_extract.scoring import Measure, Tally
+from llm_extract.scoring import AnyMeasure, Measure, Tally
 
 __all__ = ["Circumstances", "Row", "as_json", "as_markdown", "machine", "rows"]
 
@@ -64,7 +64,7 @@ class Row:
     """
 
     contestant: str
-    tallies: Mapping[Measure, Tally]
+    tallies: Mapping[AnyMeasure, Tally]
     articles: int
     seconds: float
     spent: Spent
@@ -150,6 +150,6 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _measured(measure: Measure, tally: Tally) -> dict[str, Any]:
+def _measured(measure: AnyMeasure, tally: Tally) -> dict[str, Any]:
     value = measure.score(tally) if tally.cases else None
     return {"value": value, **asdict(tally)}

@@ -1,8 +1,8 @@
 /** The view of one article: its text with quotes and evidence marked, and a panel of facts beside it. */
 
-import { articles, line, mentions, outline, quotes, records, statuses, titleOf, visible, words } from "./data.js";
-import { announce, count, el, joined, narrow, present, setCurrent, sign } from "./dom.js";
-import { meetingFacts, meetingInBrief, name, quoteFacts, quoteItem, statusTag, time } from "./facts.js";
+import { articles, entries, line, mentions, outline, quotes, records, statuses, titleOf, visible, withOthers, words } from "./data.js";
+import { announce, el, joined, narrow, present, setCurrent, sign } from "./dom.js";
+import { countsOf, entryFacts, entryItem, meetingFacts, meetingInBrief, name, quoteFacts, quoteItem, statusTag, time } from "./facts.js";
 import { passing } from "./filters.js";
 import { go, here, parse } from "./route.js";
 import { annotations, paragraphs, segments } from "./segments.js";
@@ -10,6 +10,7 @@ import { initials } from "./words.js";
 
 /** How many colours there are for speakers; further speakers share the last. */
 const VOICES = 8;
+const ENTRY_SIGN = "§";
 const CLOSING_MARKS = /["'”’»«›‹“‘」』]/;
 
 /** Show an article in `main`, and return a function that picks out a part of it: `["Q3"]`, `["at", "120-180"]` or none. */
@@ -47,13 +48,11 @@ function heading({ article, place }) {
         el(
             "p",
             { class: "dim small" },
-            `${name(article.id).textContent} · read by ${visible(article.model)} · ${countsOf(articles[place])}`,
+            `${name(article.id).textContent} · read by ${visible(article.model)} · ${countsOf(articles[place]).join(", ")}`,
         ),
         article.warnings.map((warning) => el("p", { class: "warning" }, visible(warning))),
     );
 }
-
-const countsOf = (article) => `${count(article.meetings.length, "meeting")}, ${count(article.quotes.length, "quote")}`;
 
 /** Link to where the article was published, if that is an address on the web; any other stays text. */
 function originOf({ url }) {
@@ -76,12 +75,14 @@ const voice = (speakers, person) => (speakers.includes(person) ? `voice-${Math.m
 function legend({ article }) {
     const speakers = speakersOf(article);
     const found = [...new Set(article.meetings.map((meeting) => meeting.status))];
-    if (article.text === null || !(speakers.length + found.length)) return null;
+    const kinds = [...new Set(article.entries.map((entry) => entry.kind))];
+    if (article.text === null || !(speakers.length + found.length + kinds.length)) return null;
     const said = speakers.map((person) =>
         el("li", {}, el("span", { class: `swatch ${voice(speakers, person)}` }, initials(person)), name(person)),
     );
     const met = found.map((status) => el("li", {}, el("span", { class: `evidence line ${status}` }, statusTag(status))));
-    return el("ul", { class: "legend", "aria-label": "What the marks in the text mean" }, said, met);
+    const kept = kinds.map((kind) => el("li", {}, el("span", { class: "evidence line entry" }, name(kind))));
+    return el("ul", { class: "legend", "aria-label": "What the marks in the text mean" }, said, met, kept);
 }
 
 function paragraphsOf(view) {
@@ -114,7 +115,11 @@ function signpostsOf(article, marks, flat) {
             signpost(article, quote.id, `Quote of ${quote.speaker?.name ?? "somebody"}`, initials(quote.speaker?.person ?? "?")),
         );
     }
-    for (const mark of marks.filter(({ kind }) => kind === "evidence")) {
+    const kinds = new Map(article.entries.map((entry) => [entry.id, visible(entry.kind)]));
+    for (const mark of marks.filter(({ kind, who }) => kind === "evidence" && who === "entry")) {
+        add(mark.end, () => signpost(article, mark.owner, `Record, ${kinds.get(mark.owner)}`, ENTRY_SIGN));
+    }
+    for (const mark of marks.filter(({ kind, who }) => kind === "evidence" && who !== "entry")) {
         add(mark.end, () => signpost(article, mark.owner, `Meeting, ${statuses[mark.who].label}`, sign(statuses[mark.who])));
     }
     return made;
@@ -128,6 +133,7 @@ function pieceOf(view, { start, end, over }, speakers) {
     const text = words(view.article, [start, end]);
     const said = over.filter(({ kind }) => kind === "quote").sort((a, b) => a.end - a.start - (b.end - b.start));
     const told = over.filter(({ kind }) => kind === "evidence");
+    const pointed = over.filter(({ kind }) => kind === "slice");
     const owned = over.filter(({ owner }) => owner);
     if (!owned.length) return text;
     const told_by = new Set(told.map(({ who }) => who));
@@ -135,8 +141,9 @@ function pieceOf(view, { start, end, over }, speakers) {
         said.length && `quote ${voice(speakers, said[0].who)}`,
         said.length > 1 && "nested",
         told.length && `evidence ${told_by.size === 1 ? told[0].who : "several"}`,
+        pointed.length && "slice",
     ];
-    const resting = [...new Set([...said, ...told].map(({ owner }) => owner))];
+    const resting = [...new Set([...said, ...told, ...pointed].map(({ owner }) => owner))];
     const open = () =>
         getSelection().isCollapsed && go("article", view.article.id, ...(resting.length === 1 ? resting : ["at", `${start}-${end}`]));
     const node = el("span", { class: present(classes).join(" ") || null, onclick: resting.length ? open : null }, text);
@@ -155,7 +162,7 @@ function pick(view, [part, passage]) {
         piece.node.classList.toggle("on", part === "at" ? inPassage(piece) : kinds.some((kind) => kind === "quote" || kind === "evidence"));
         piece.node.classList.toggle(
             "detail",
-            kinds.some((kind) => ["cue", "party", "detail"].includes(kind)),
+            kinds.some((kind) => ["cue", "party", "detail", "slice"].includes(kind)),
         );
     }
     for (const link of document.querySelectorAll(".signpost")) setCurrent(link, link.dataset.owner === part);
@@ -178,26 +185,32 @@ function fillPanel(view, part, range, chosen) {
     const said = quotes.filter((quote) => quote.place === place);
     const meeting = met.find((mention) => mention.meeting.id === part);
     const quote = said.find((found) => found.quote.id === part);
+    const kept = entries.filter((found) => found.place === place);
+    const entry = kept.find((found) => found.entry.id === part);
     const close = el("a", { href: here("article", article.id), class: "close", "aria-label": "Close the facts" }, "×");
     const box = (title, ...content) => el("section", { class: "picked" }, close, el("h2", {}, title), content);
     let picked = null;
     if (meeting) picked = box("Meeting", meetingFacts(meeting), recordLink(meeting));
     else if (quote) picked = box("Quote", quoteFacts(quote));
+    else if (entry) picked = box(name(entry.entry.kind), entryFacts(entry));
     else if (part === "at")
-        picked = box("What rests on this passage", el("blockquote", {}, line(article, range)), restingOn(chosen, met, said));
+        picked = box("What rests on this passage", el("blockquote", {}, line(article, range)), restingOn(chosen, met, said, kept));
     panel.classList.toggle("open", picked !== null);
-    panel.replaceChildren(...present([picked]), listOf("Meetings", met.map(meetingItem)), listOf("Quotes", said.map(quoteItem)));
+    const others = withOthers ? [listOf("Meetings", met.map(meetingItem)), listOf("Quotes", said.map(quoteItem))] : [];
+    const own = kept.length || !withOthers ? [listOf("Records", kept.map(entryItem))] : [];
+    panel.replaceChildren(...present([picked]), ...others, ...own);
     if (picked)
         announce(`${picked.querySelector("h2").textContent}, marked in the text: ${chosen.map(({ node }) => node.textContent).join(" ")}`);
     const current = part && here("article", article.id, part);
     for (const link of panel.querySelectorAll(".items a")) setCurrent(link, link.getAttribute("href") === current);
 }
 
-function restingOn(chosen, met, said) {
+function restingOn(chosen, met, said, kept) {
     const owners = new Set(chosen.flatMap(({ owned }) => owned.map(({ owner }) => owner)));
     const items = [
         ...met.filter(({ meeting }) => owners.has(meeting.id)).map(meetingItem),
         ...said.filter(({ quote }) => owners.has(quote.id)).map(quoteItem),
+        ...kept.filter(({ entry }) => owners.has(entry.id)).map(entryItem),
     ];
     return items.length ? el("ul", { class: "items" }, items) : el("p", {}, "Nothing.");
 }

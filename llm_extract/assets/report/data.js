@@ -1,6 +1,7 @@
 /** The results that the page was made from, and words about them. */
 
 import { present } from "./dom.js";
+import { valuesIn } from "./values.js";
 import { fold } from "./words.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -49,6 +50,14 @@ export const quotes = articles.flatMap((article, place) =>
     article.quotes.map((quote) => ({ article, place, quote, person: quote.speaker && visible(quote.speaker.person) })),
 );
 
+/** Each record of a schema of the user's own, in each article: `{article, place, entry, people}`. */
+export const entries = articles.flatMap((article, place) =>
+    article.entries.map((entry) => ({ article, place, entry, people: peopleIn(entry) })),
+);
+
+/** Whether there are meetings and quotes to show, or nothing at all; where there are only entries, nothing is said of the others. */
+export const withOthers = mentions.length + quotes.length > 0 || !entries.length;
+
 const byName = new Map(mentions.map((mention) => [JSON.stringify([mention.place, mention.meeting.id]), mention]));
 
 /** Return the mentions that make up a record. */
@@ -56,6 +65,11 @@ export const mentionsOf = (record) => record.mentions.map(([place, id]) => byNam
 
 function peopleOf(meeting) {
     const parties = [...meeting.people, ...meeting.claims.map((claim) => claim.by)];
+    return [...new Set(parties.map((party) => visible(party.person)))];
+}
+
+function peopleIn(entry) {
+    const parties = valuesIn(entry.fields).flatMap((value) => value.party ?? []);
     return [...new Set(parties.map((party) => visible(party.person)))];
 }
 
@@ -74,12 +88,19 @@ export function haystack(thing) {
 }
 
 function searchable(thing) {
-    const { article, meeting, quote } = thing;
+    const { article, meeting, quote, entry } = thing;
+    if (entry) return [article.title, entry.kind, ...thing.people, ...toldBy(thing)];
     if (quote) return [thing.person, quote.speaker?.name, ...quote.segments.map((span) => line(article, span))];
     if (meeting) {
         const spans = present([meeting.place, meeting.event, meeting.when, ...meeting.topics, ...meeting.evidence]);
         return [article.title, ...thing.people, ...spans.map((span) => line(article, span))];
     }
-    const found = [...mentions, ...quotes].filter((other) => other.article === thing);
+    const found = [...mentions, ...quotes, ...entries].filter((other) => other.article === thing);
     return thing.text ? [thing.title, thing.source, thing.text] : [thing.title, thing.source, ...found.map(haystack)];
+}
+
+function toldBy({ article, entry }) {
+    const values = valuesIn(entry.fields);
+    const spans = [...values.flatMap((value) => (value.words ? [value.words] : [])), ...entry.evidence];
+    return [...values.map((value) => value.text), ...spans.map((span) => line(article, span))];
 }

@@ -1,7 +1,7 @@
-/** Facts in words: what lists, panels and the card of the timeline say about meetings, claims and quotes. */
+/** Facts in words: what lists, panels and the card of the timeline say about meetings, claims, quotes and entries. */
 
-import { line, mentions, quotes, stances, statuses, titleOf, visible } from "./data.js";
-import { el, joined, present, sign } from "./dom.js";
+import { line, mentions, quotes, stances, statuses, titleOf, visible, withOthers } from "./data.js";
+import { count, el, joined, present, sign } from "./dom.js";
 import { here } from "./route.js";
 import { dateInWords, day } from "./words.js";
 
@@ -66,6 +66,13 @@ function partyItem(party) {
         name(party.name),
     );
     return el("li", {}, chosen, about && el("span", { class: "dim" }, `, ${about}`));
+}
+
+/** Say how much was found in an article. */
+export function countsOf(article) {
+    const others = withOthers && [count(article.meetings.length, "meeting"), count(article.quotes.length, "quote")];
+    const own = (article.entries.length || !withOthers) && count(article.entries.length, "record");
+    return present([others, own].flat());
 }
 
 /** List facts, leaving out those that are not known. */
@@ -156,4 +163,66 @@ export function quoteItem(found) {
     const { article, person, quote } = found;
     const href = here("article", article.id, quote.id);
     return el("li", {}, el("a", { href }, el("strong", {}, person ? name(person) : "Somebody"), ": ", wordsOf(found)));
+}
+
+/** Say all that is known of an entry. */
+export function entryFacts({ article, entry }) {
+    const rests = el(
+        "ul",
+        {},
+        entry.evidence.map((span) => el("li", {}, passage(article, span))),
+    );
+    return facts([...fieldsIn(article, entry.fields), ["It rests on", entry.evidence.length && rests]]);
+}
+
+const fieldsIn = (article, fields) => fields.map(([field, value]) => [name(field), valueOf(article, value)]);
+
+/** Show a value with links to what it points at; nothing where there is none. */
+function valueOf(article, value) {
+    let said = null;
+    if (value.words) said = passage(article, value.words);
+    else if (value.party) said = el("ul", {}, partyItem(value.party));
+    else if (value.list?.length)
+        said = el(
+            "ul",
+            {},
+            value.list.map((item) => (item.party ? partyItem(item.party) : el("li", {}, valueOf(article, item)))),
+        );
+    else if (value.fields?.length) said = facts(fieldsIn(article, value.fields));
+    else if (value.text !== undefined) said = name(value.text);
+    return said && [said, (value.evidence ?? []).map((span) => [" ", ground(article, span)])];
+}
+
+/** Link to the sentence that a value rests on. */
+const ground = (article, span) =>
+    article.text === null
+        ? quoted(article, span)
+        : el(
+              "a",
+              { href: here("article", article.id, "at", `${span[0]}-${span[1]}`), class: "ground", title: line(article, span) },
+              "evidence",
+          );
+
+const BRIEF_FIELDS = 4;
+const BRIEF_CHARACTERS = 60;
+
+/** Say shortly what an entry holds. */
+export function entryInBrief({ article, entry }) {
+    const told = present(entry.fields.map(([, value]) => inWords(article, value))).slice(0, BRIEF_FIELDS);
+    const short = told.map((words) => (words.length > BRIEF_CHARACTERS ? `${[...words].slice(0, BRIEF_CHARACTERS).join("")}…` : words));
+    return short.length ? joined(short.map(name), " · ") : [NOTHING];
+}
+
+function inWords(article, value) {
+    if (value.words) return line(article, value.words);
+    if (value.party) return value.party.name;
+    if (value.list) return present(value.list.map((item) => inWords(article, item))).join("; ");
+    if (value.fields) return present(value.fields.map(([, part]) => inWords(article, part))).join(", ");
+    return value.text ?? "";
+}
+
+/** Show an entry in a list. */
+export function entryItem(found) {
+    const href = here("article", found.article.id, found.entry.id);
+    return el("li", {}, el("a", { href }, el("strong", {}, name(found.entry.kind)), ": ", entryInBrief(found)));
 }

@@ -1,15 +1,19 @@
 /** What passes the filters. */
 
-import { articles, haystack, mentions, quotes } from "./data.js";
+import { articles, entries, haystack, mentions, quotes } from "./data.js";
 import { fold } from "./words.js";
 
-/** Return the articles, mentions and quotes that pass. A status asks of a quote that the meeting it is about has it. */
+/**
+ * Return the articles, mentions, quotes and entries that pass. A status asks of a quote that the meeting it is about has it; entries have
+ * none. A kind is one of entries.
+ */
 export function passing(filters) {
     const terms = fold(filters.text).split(/\s+/).filter(Boolean);
     const person = fold(filters.person.trim());
     const named = (name) => !person || (name !== null && fold(name).includes(person));
     const told = (thing) => terms.every((term) => haystack(thing).includes(term));
-    const settled = (status) => !filters.status.length || filters.status.includes(status);
+    const settled = (status) => !filters.kind.length && (!filters.status.length || filters.status.includes(status));
+    const ofKind = ({ kind }) => !filters.status.length && (!filters.kind.length || filters.kind.includes(kind));
     const timely = ({ published }) => within(published, filters);
 
     const kept = {
@@ -18,9 +22,12 @@ export function passing(filters) {
                 timely(mention.article) && settled(mention.meeting.status) && (!person || mention.people.some(named)) && told(mention),
         ),
         quotes: quotes.filter((quote) => timely(quote.article) && settled(statusOf(quote)) && named(quote.person) && told(quote)),
+        entries: entries.filter(
+            (found) => timely(found.article) && ofKind(found.entry) && (!person || found.people.some(named)) && told(found),
+        ),
     };
-    const found = new Set([...kept.mentions, ...kept.quotes].map(({ article }) => article));
-    const narrowed = person || filters.status.length;
+    const found = new Set([...kept.mentions, ...kept.quotes, ...kept.entries].map(({ article }) => article));
+    const narrowed = person || filters.status.length || filters.kind.length;
     return { ...kept, articles: articles.filter((article) => timely(article) && (found.has(article) || (!narrowed && told(article)))) };
 }
 

@@ -1,8 +1,8 @@
-/** The overview: the filters, the timeline and its table, the voices, the articles. */
+/** The overview: the filters, the timeline and its table, the voices, the records, the articles. */
 
-import { articles, mentions, quotes, records, statuses, titleOf, visible } from "./data.js";
+import { articles, entries, mentions, quotes, records, statuses, titleOf, visible, withOthers } from "./data.js";
 import { count, el, joined, piecewise, present, sign } from "./dom.js";
-import { articleLink, claimItem, meetingInBrief, name, passage, statusTag, time } from "./facts.js";
+import { articleLink, claimItem, countsOf, entryFacts, meetingInBrief, name, passage, statusTag, time } from "./facts.js";
 import { passing, voicesOf } from "./filters.js";
 import { address, here, setFilters } from "./route.js";
 import { prepareTimeline, showTimeline } from "./timeline.js";
@@ -11,6 +11,7 @@ import { shortDay } from "./words.js";
 
 const ROWS = 50;
 const ARTICLES = 60;
+const CARDS = 24;
 const TYPING_MS = 180;
 const MANY_RECORDS = 25;
 const NAMES = 300;
@@ -21,8 +22,11 @@ const byId = (id) => document.getElementById(id);
 export async function prepareOverview() {
     byId("summary").textContent = summary();
     byId("statuses").append(...Object.entries(statuses).map(statusBox));
+    byId("kinds").append(...[...new Set(entries.map(({ entry }) => entry.kind))].map(kindBox));
+    for (const part of document.querySelectorAll("[data-of=records]")) part.hidden = !entries.length;
+    for (const part of document.querySelectorAll("[data-of=others]")) part.hidden = !withOthers;
     byId("names").append(
-        ...[...new Set([...voicesOf(quotes).map((voice) => voice.name), ...mentions.flatMap(({ people }) => people)])]
+        ...[...new Set([...voicesOf(quotes).map((voice) => voice.name), ...[...mentions, ...entries].flatMap(({ people }) => people)])]
             .slice(0, NAMES)
             .map((value) => el("option", { value })),
     );
@@ -39,7 +43,9 @@ function summary() {
         .filter(Boolean)
         .sort();
     const span = days.length ? [...new Set([days[0], days.at(-1)])].map(shortDay).join(" – ") : "";
-    return present([count(articles.length, "article"), count(records.length, "meeting"), count(quotes.length, "quote"), span]).join(" · ");
+    const others = withOthers ? [count(records.length, "meeting"), count(quotes.length, "quote")] : [];
+    const own = entries.length ? [count(entries.length, "record")] : [];
+    return present([count(articles.length, "article"), ...others, ...own, span]).join(" · ");
 }
 
 function statusBox([status, mark]) {
@@ -53,6 +59,12 @@ function statusBox([status, mark]) {
     );
 }
 
+function kindBox(kind) {
+    const box = el("input", { type: "checkbox", name: "kind", value: kind });
+    const number = entries.filter(({ entry }) => entry.kind === kind).length;
+    return el("label", {}, box, el("span", { class: "chip" }, name(kind), el("span", { class: "dim" }, ` ${number}`)));
+}
+
 function listen() {
     const form = byId("filters");
     let waiting = 0;
@@ -63,7 +75,7 @@ function listen() {
         waiting = setTimeout(() => setFilters(readForm(form), { silently: typed }), typed ? TYPING_MS : 0);
     });
     byId("clear").addEventListener("click", () => {
-        setFilters({ person: "", text: "", from: "", to: "", status: [] });
+        setFilters({ person: "", text: "", from: "", to: "", status: [], kind: [] });
         form.elements.text.focus();
     });
 }
@@ -76,6 +88,7 @@ function readForm(form) {
         from: given.get("from"),
         to: given.get("to"),
         status: given.getAll("status"),
+        kind: given.getAll("kind"),
     };
 }
 
@@ -85,11 +98,13 @@ export async function showOverview(filters) {
     const found = passing(filters);
     const some = Object.values(filters).some((value) => value.length);
     byId("clear").hidden = !some;
-    byId("found").textContent =
-        `${some ? "Found" : "All"}: ${count(found.mentions.length, "mention")} of meetings, ${count(found.quotes.length, "quote")}, ${count(found.articles.length, "article")}`;
+    const others = withOthers ? [`${count(found.mentions.length, "mention")} of meetings`, count(found.quotes.length, "quote")] : [];
+    const own = entries.length ? [count(found.entries.length, "record")] : [];
+    byId("found").textContent = `${some ? "Found" : "All"}: ${[...others, ...own, count(found.articles.length, "article")].join(", ")}`;
     for (const link of document.querySelectorAll("#parts a")) link.href = address([link.dataset.part], filters);
     piecewise(byId("mentions"), found.mentions, mentionRow, ROWS);
     piecewise(byId("articles-list"), found.articles, articleItem, ARTICLES);
+    piecewise(byId("cards"), found.entries, cardOf, CARDS);
     await showTimeline(found, byId("order").value);
     await showVoices(found, filters);
 }
@@ -97,7 +112,7 @@ export async function showOverview(filters) {
 function fill(form, filters) {
     for (const name of ["text", "person", "from", "to"])
         if (form.elements[name].value !== filters[name]) form.elements[name].value = filters[name];
-    for (const box of form.querySelectorAll("[name=status]")) box.checked = filters.status.includes(box.value);
+    for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = filters[box.name].includes(box.value);
 }
 
 function mentionRow(mention) {
@@ -128,8 +143,7 @@ function articleItem(article) {
     const parts = present([
         article.source && name(article.source),
         time(article.published),
-        count(article.meetings.length, "meeting"),
-        count(article.quotes.length, "quote"),
+        ...countsOf(article),
     ]);
     const found = new Set(article.meetings.map(({ status }) => status));
     const signs = Object.keys(statuses)
@@ -140,5 +154,16 @@ function articleItem(article) {
         {},
         el("a", { href: here("article", article.id), title: visible(titleOf(article)) }, name(titleOf(article))),
         el("span", { class: "source" }, joined(parts, " · "), " ", signs),
+    );
+}
+
+function cardOf(found) {
+    const { article, entry } = found;
+    return el(
+        "li",
+        { class: "entry-card" },
+        el("h3", {}, name(entry.kind)),
+        entryFacts(found),
+        el("p", { class: "source" }, time(article.published), " · ", articleLink(article, entry.id)),
     );
 }

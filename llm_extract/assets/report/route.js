@@ -1,13 +1,13 @@
 /**
  * The address after `#`: everything that can be looked at has one, so links can be kept and "back" works.
  *
- *     #timeline  #voices  #articles      a part of the overview
+ *     #timeline  #voices  #records  #articles    a part of the overview
  *     #meeting/ID                        a meeting across articles
  *     #article/ID                        an article
- *     #article/ID/Q3, #article/ID/M1     with a quote or a meeting picked out
+ *     #article/ID/Q3, #article/ID/M1     with a quote, a meeting or a record picked out
  *     #article/ID/at/120-180             with a passage picked out
  *
- * After `?` stand the filters: `person`, `text`, `from`, `to`, and `status`, which may be there several times.
+ * After `?` stand the filters: `person`, `text`, `from`, `to`, and `status` and `kind`, which may be there several times.
  */
 
 const decode = (part) => {
@@ -23,7 +23,8 @@ export function parse(hash) {
     const [path, query = ""] = hash.replace(/^#/, "").split("?", 2);
     const given = new URLSearchParams(query);
     const one = (name) => given.get(name) ?? "";
-    const filters = { person: one("person"), text: one("text"), from: one("from"), to: one("to"), status: given.getAll("status") };
+    const several = { status: given.getAll("status"), kind: given.getAll("kind") };
+    const filters = { person: one("person"), text: one("text"), from: one("from"), to: one("to"), ...several };
     return { path: path ? path.split("/").map(decode) : ["timeline"], filters };
 }
 

@@ -1,9 +1,12 @@
 /** A text cut at every border of what points into it: the pieces may belong to several quotes and meetings at once. */
 
+import { passagesOf } from "./values.js";
+
 /**
  * Collect all that points into an article: `{kind, owner, start, end, who}`.
  *
- * `kind` says what of its owner, a quote or a meeting, stands there; `owner` is the owner's id; `who` is a speaker or a status.
+ * `kind` says what of its owner, a quote, a meeting or an entry, stands there; `owner` is the owner's id; `who` is a speaker, a status or
+ * "entry".
  */
 export function annotations(article) {
     const found = [];
@@ -20,6 +23,7 @@ export function annotations(article) {
         meeting.people.forEach((party) => add("party", meeting.id, party.at));
         [meeting.when, meeting.place, meeting.event, ...meeting.topics].forEach((span) => add("detail", meeting.id, span));
     }
+    for (const entry of article.entries) for (const { kind, span } of passagesOf(entry)) add(kind, entry.id, span, "entry");
     return found;
 }
 
