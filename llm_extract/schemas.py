@@ -182,6 +182,8 @@ def _module(name: str, place: str) -> object:
         sys.path.insert(0, str(Path.cwd()))
     try:
         return importlib.import_module(name)
+    except SchemaError:
+        raise
     except Exception as error:  # whatever a module may raise when it is run
         what = f"The schema {place} can't be loaded: {type(error).__name__}: {error}."
         raise SchemaError(what, remedy="The module must be installed, or lie in the working directory.") from error

@@ -109,10 +109,12 @@ def test_a_schema_is_found_in_a_module_of_the_working_directory(here: Path) -> N
         ("floods:NUMBER", "3 is no schema"),
         ("nowhere:Flood", "can't be loaded: ModuleNotFoundError"),
         ("broken:Flood", "can't be loaded: ZeroDivisionError"),
+        ("wrong:FLOODS", "^A schema can't be called 'Flood'"),
         ("nowhere.json", "can't be read"),
     ],
 )
 def test_a_schema_that_is_not_there_is_told_with_the_reason(here: Path, place: str, told: str) -> None:
     (here / "broken.py").write_text("1 / 0\n")
+    (here / "wrong.py").write_text("from floods import Flood, Schema\nFLOODS = Schema(Flood, name='Flood')\n")
     with pytest.raises(SchemaError, match=told):
         load_schema(place)
