@@ -61,7 +61,7 @@ class _Shown:
         listed = [self._listed(record, schema) for record in self._example.records]
         return Sample(numbered=shown, answer=json.dumps({RECORDS: listed}, ensure_ascii=False, separators=(",", ":")))
 
-    def _listed(self, record: M, schema: Schema[M]) -> dict[str, Any]:
+    def _listed(self, record: BaseModel, schema: Schema[M]) -> dict[str, Any]:
         self._main, self._pointed = 0, []
         self._record(record, schema.shape, schema.name)  # to see what it points at, before a value without evidence needs it
         reporting = self._reporting()
