@@ -28,7 +28,6 @@ class Choices(StrEnum):
 
     SENTENCES = "sentences"
     QUOTATIONS = "quotations"
-    NAMES = "names"
     DATES = "dates"
 
 
@@ -48,7 +47,7 @@ _Words = Annotated[str, StringConstraints(strip_whitespace=True)]
 _SentenceNumber = Annotated[int, _of(Choices.SENTENCES)]
 _SIMPLE: dict[Sort, Any] = {
     Sort.WORDS: _Words,
-    Sort.PARTY: Annotated[_Words, _of(Choices.NAMES)],
+    Sort.PARTY: _Words,
     Sort.DATE: Annotated[_Words, _of(Choices.DATES)],
     Sort.SENTENCE: _SentenceNumber,
     Sort.QUOTATION: Annotated[int, _of(Choices.QUOTATIONS)],

@@ -140,14 +140,16 @@ class RecordReader(Generic[M]):
         return Question(prompt, variables, form, _MAX_TOKENS[self.profile], choices=choices)
 
     def _choices(self, prepared: Prepared, window: Sequence[Sentence]) -> dict[str, list[object]]:
-        """Return what the passage leaves to choose from, which a small model is held to."""
+        """Return what the passage leaves to choose from, which a small model is held to.
+
+        Parties are not among it: "police" or "the dockers' union" is as good an answer as a name, and held to names a model takes the
+        wrong one. What it writes is tied to the article in any case.
+        """
         start, end = window[0].start, window[-1].end
-        names = [mention.text for mention in prepared.mentions.all if start <= mention.start < end]
         dates = [mention.text for mention in expressions.find_dates(prepared.article.text[start:end])]
         return {
             Choices.SENTENCES: [sentence.number for sentence in window],
             Choices.QUOTATIONS: [quotation.number for quotation in quotations_in(prepared.numbered, window)],
-            Choices.NAMES: list(dict.fromkeys(names)),
             Choices.DATES: list(dict.fromkeys(dates)),
         }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from llm_extract import expressions
+from llm_extract.dating import day_at
 from llm_extract.errors import SchemaError
 from llm_extract.forms import RECORDS, SENTENCES, evidence_of
 from llm_extract.grounding import Cited
@@ -51,31 +51,38 @@ class _Shown:
         self._example = example
         self._name = name
         self._prepared = Prepared(Article(text=example.text, published=example.day))
+        self._main = 0
+        self._pointed: list[str] = []
 
     def sample(self, schema: Schema[M]) -> Sample:
         """Make it."""
         quotations = any(shape.sort is Sort.QUOTATION for shape in schema.shape.walk())
         shown = marked(self._prepared.numbered, self._prepared.numbered.sentences, quotations=quotations)
-        records = [self._record(schema.model.model_validate(one), schema.shape, schema.name) for one in self._example.records]
-        named = evidence_of(schema.shape)
-        listed = records if named else [{SENTENCES: self._reporting(record), **record} for record in records]
+        listed = [self._listed(schema.model.model_validate(record), schema) for record in self._example.records]
         return Sample(numbered=shown, answer=json.dumps({RECORDS: listed}, ensure_ascii=False, separators=(",", ":")))
 
-    def _reporting(self, record: Mapping[str, object]) -> list[int]:
-        """Return the sentences that a record points at; all of them where it points at none and there are few."""
-        numbers = sorted(set(self._pointed_at(record)))
-        return numbers or [sentence.number for sentence in self._prepared.numbered.sentences]
+    def _listed(self, record: BaseModel, schema: Schema[M]) -> dict[str, Any]:
+        self._main, self._pointed = 0, []
+        self._record(record, schema.shape, schema.name)  # to see what it points at, before a value without evidence needs it
+        reporting = self._reporting()
+        self._main = next(iter(reporting), 1)
+        shown = self._record(record, schema.shape, schema.name)
+        return shown if evidence_of(schema.shape) else {SENTENCES: sorted(reporting), **shown}
 
-    def _pointed_at(self, value: object) -> Iterable[int]:
-        if isinstance(value, dict):
-            yield from value.get(SENTENCES, [])
-            for part in value.values():
-                yield from self._pointed_at(part)
-        elif isinstance(value, list):
-            for part in value:
-                yield from self._pointed_at(part)
-        elif isinstance(value, str) and (place := self._prepared.position_of(value)):
-            yield self._prepared.numbered.sentence_at(place[0]).number
+    def _reporting(self) -> list[int]:
+        """Return the fewest sentences that have all that a record points at, the one with most of it first; all where it points at none."""
+        sentences = self._prepared.numbered.sentences
+        open_words, chosen = set(self._pointed), list[int]()
+        has = {one.number: {words for words in open_words if self._stands_in(words, one)} for one in sentences}
+        while open_words and any(found & open_words for found in has.values()):
+            best = max(has, key=lambda number: len(has[number] & open_words))
+            chosen.append(best)
+            open_words -= has[best]
+        return chosen or [sentence.number for sentence in sentences]
+
+    def _stands_in(self, words: str, sentence: Sentence) -> bool:
+        place = self._prepared.position_of(words, [(sentence.start, sentence.end)])
+        return place is not None and sentence.start <= place[0] < sentence.end
 
     def _record(self, record: BaseModel, shape: Shape, place: str) -> dict[str, Any]:
         return {one.name: self._field(getattr(record, one.name), one, f"{place}.{one.name}") for one in shape.fields if not one.derived}
@@ -104,26 +111,24 @@ class _Shown:
         return _json(value)
 
     def _cited(self, cited: Cited[Any], shape: Shape, place: str) -> dict[str, Any]:
-        value = self._value(cited.value, shape.inner, place)
+        """Show a value; one without evidence rests on the sentence that has most of the record."""
         numbers = [self._sentence(str(words), place).number for words in cited.evidence]
-        if not numbers and isinstance(value, str) and (where := self._prepared.position_of(value)):
-            numbers = [self._prepared.numbered.sentence_at(where[0]).number]
-        numbers = numbers or [sentence.number for sentence in self._prepared.numbered.sentences][:1]
-        return {"value": value, SENTENCES: numbers}
+        return {"value": self._value(cited.value, shape.inner, place), SENTENCES: numbers or [self._main]}
 
     def _words(self, words: str, place: str) -> str:
         if not self._prepared.contains(words):
             raise SchemaError(f"{self._name} has {words!r} as {place}, which its text does not contain.", remedy=_REMEDY)
+        self._pointed.append(words)
         return words
 
     def _date(self, edtf: str, place: str) -> str:
         """Return the words of the text that are this date."""
-        text, published = self._example.text, self._example.day
-        for mention in expressions.find_dates(text):
-            if expressions.resolve(mention.text, published) == edtf:
+        for mention in expressions.find_dates(self._example.text):
+            if day_at(self._prepared, mention.start, mention.end) == edtf:
+                self._pointed.append(mention.text)
                 return mention.text
         what = f"{self._name} has {edtf} as {place}, but no date in its text is that one"
-        raise SchemaError(f"{what}{'' if published else ' without a day of publication'}.", remedy=_REMEDY)
+        raise SchemaError(f"{what}{'' if self._example.day else ' without a day of publication'}.", remedy=_REMEDY)
 
     def _sentence(self, words: str, place: str) -> Sentence:
         where = self._prepared.position_of(self._words(words, place)) or (0, 0)

@@ -186,7 +186,7 @@ class ArticleReference(_Model):
 
 
 class Party(_Model):
-    """A person, delegation or institution."""
+    """A person, delegation or institution. What an example or gold gives may be the bare name."""
 
     name: str
     """The fullest form that the article uses, without title or role."""
@@ -196,6 +196,11 @@ class Party(_Model):
     """State or institution for which the party acts or speaks, as the article gives it."""
     mention: Span | None = None
     """Where the article has the name in this form; None where it does not have it, which a warning then says."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: object) -> object:
+        return {"name": data} if isinstance(data, str) else data
 
 
 class Quote(_Model):

@@ -8,8 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from llm_extract import dates, expressions
+from llm_extract import dates
 from llm_extract.completions import problems_in
+from llm_extract.dating import day_at
 from llm_extract.forms import RECORDS, SENTENCES, evidence_of, option_of
 from llm_extract.grounding import Derived, Uncited, Verbatim
 from llm_extract.numbering import Quotation, Sentence
@@ -182,14 +183,8 @@ class Tier(Generic[M]):
         return date
 
     def _day(self, words: str) -> str | None:
-        from llm_extract.anchored import is_anchored, resolve_anchored
-
-        text, published = self.prepared.article.text, self.prepared.article.published
-        start, end = self.prepared.position_of(words, self._near) or (0, 0)
-        if is_anchored(text, start, end):
-            return resolve_anchored(text, start, end, published)
-        mentioned = [mention.text for mention in expressions.find_dates(words)] or [words]
-        return expressions.resolve(mentioned[0], published) or _edtf(words)
+        place = self.prepared.position_of(words, self._near)
+        return (place and day_at(self.prepared, *place)) or _edtf(words)
 
     def _derived(self, of: Field, found: dict[str, object]) -> object:
         derived = of.derived or Derived()

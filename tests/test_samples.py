@@ -6,14 +6,23 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from user_models import Incident, Protest
 
-from llm_extract import Example, Schema
+from llm_extract import Cited, EdtfDate, Example, Schema, Verbatim
 from llm_extract.errors import SchemaError
 from llm_extract.samples import samples_of
 
 TEXT = "On May 2, 40 bakers laid down their tools in Lumen. “We are tired,” said Ada Roth. The Bakers Guild called for it."
 STRIKE: dict[str, Any] = {"city": "Lumen", "form": "strike", "date": "2025-05-02", "organisers": [{"name": "Bakers Guild"}], "size": 40}
+
+
+class Toll(BaseModel):
+    """How many take part."""
+
+    city: Verbatim
+    date: EdtfDate
+    people: Cited[int]
 
 
 def shown(model: type[Any], *records: dict[str, Any], published: str | None = "2025-05-04") -> list[dict[str, Any]]:
@@ -78,3 +87,22 @@ def test_a_quotation_that_is_none_is_told() -> None:
     record = {"consequence": {"sort": "damage", "cost": 3}, "degree": "low", "told": "Lumen", "said": "Lumen"}
     with pytest.raises(SchemaError, match="which no quotation of its text holds"):
         shown(Incident, record)
+
+
+def test_a_value_without_evidence_rests_on_the_sentence_that_has_most_of_its_record() -> None:
+    text = "On May 2, 40 bakers laid down their tools in Lumen. On May 3, thirty dockers of Odrin followed."
+    record = Toll.model_validate({"city": "Odrin", "date": "2025-05-03", "people": 30})
+    (sample,) = samples_of(Schema(Toll, examples=[Example(text, [record], "2025-05-04")]))
+    (shown,) = json.loads(sample.answer)["records"]
+    assert (shown["sentences"], shown["people"]) == ([2], {"value": 30, "sentences": [2]})
+
+
+def test_a_label_that_the_text_happens_to_have_as_a_word_is_no_evidence() -> None:
+    text = "A strike of bakers ended long ago. On May 2, dockers laid down their tools in Lumen."
+    record = Protest.model_validate({"city": "Lumen", "form": "strike", "date": "2025-05-02"})
+    (sample,) = samples_of(Schema(Protest, examples=[Example(text, [record], "2025-05-04")]))
+    assert json.loads(sample.answer)["records"][0]["sentences"] == [2]
+
+
+def test_a_party_may_be_given_by_its_bare_name() -> None:
+    assert shown(Protest, {**STRIKE, "organisers": ["Bakers Guild"]}) == shown(Protest, STRIKE)
