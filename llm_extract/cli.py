@@ -204,7 +204,7 @@ def evaluate(  # noqa: PLR0913  a command has a parameter for each option
     from llm_extract.dossier_files import is_dossier, read_dossier
     from llm_extract.evaluate import report
 
-    if is_dossier(results):
+    if not schema and is_dossier(results):
         typer.echo(as_text(score_on_folder(read_dossier(results), gold, texts), as_json=as_json))
         return
     if schema:

@@ -31,6 +31,7 @@ __all__ = [
     "Comparison",
     "Difference",
     "Evaluation",
+    "HasId",
     "Interval",
     "Report",
     "check_common",

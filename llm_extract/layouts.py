@@ -144,14 +144,12 @@ def _of_fields(value: Mapping[str, object]) -> Layout:
 
 
 def _of_value(value: Any) -> Layout:  # noqa: ANN401  JSON
-    if is_cited(value):
-        return _of_value(value["value"])
-    if is_slice(value):
-        return Layout(Holds.TEXT)
-    if is_party(value):
-        return Layout(Holds.PARTY)
-    if isinstance(value, Mapping):
-        return _of_fields(value)
+    if isinstance(value, dict):
+        if is_cited(value):
+            return _of_value(value["value"])
+        if is_slice(value):
+            return Layout(Holds.TEXT)
+        return Layout(Holds.PARTY) if is_party(value) else _of_fields(value)
     if isinstance(value, (list, tuple)):
         item = Layout(Holds.NOTHING)
         for part in value:

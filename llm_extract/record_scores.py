@@ -52,7 +52,7 @@ M = TypeVar("M", bound=BaseModel)
 def report_records(  # noqa: PLR0913  as `evaluate.report`, with a schema
     results: Path,
     gold: Path,
-    schema: type[M] | list[type[M]] | Schema[M],
+    schema: type[M] | Schema[M],
     *,
     texts: Path | None = None,
     against: Path | None = None,
@@ -75,7 +75,7 @@ def report_records(  # noqa: PLR0913  as `evaluate.report`, with a schema
         OutputError: Results can't be read, or hold records of other schemas only.
         SettingError: The gold is not as it must be, or a folder is none.
     """
-    known = schema_of(schema)  # type: ignore[arg-type]  # a list of a model too
+    known = schema_of(schema)
     right = {name: article for name, article in read_gold(gold).items() if article.records is not None}
     if not right:
         raise ArticleError(f"There is no gold with records in {gold}.", remedy='Give a folder with NAME.json, {"records": […]}, for each.')

@@ -22,7 +22,7 @@ _PROMPT = "records"
 
 def is_party(value: object) -> bool:
     """Whether a value of a record in JSON is a `Party`."""
-    if not isinstance(value, Mapping) or value.keys() != _PARTY or not isinstance(value["name"], str):
+    if not isinstance(value, dict) or value.keys() != _PARTY or not isinstance(value["name"], str):
         return False
     told = all(value[name] is None or isinstance(value[name], str) for name in ("role", "affiliation"))
     return told and (value["mention"] is None or is_slice(value["mention"]))
@@ -30,7 +30,7 @@ def is_party(value: object) -> bool:
 
 def is_cited(value: object) -> bool:
     """Whether a value of a record in JSON is `Cited`."""
-    return isinstance(value, Mapping) and value.keys() == _CITED and isinstance(value["evidence"], (list, tuple))
+    return isinstance(value, dict) and value.keys() == _CITED and isinstance(value["evidence"], (list, tuple))
 
 
 def bare_value(value: Any) -> Any:  # noqa: ANN401  JSON

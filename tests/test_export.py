@@ -215,6 +215,6 @@ def test_long_ids_differ_in_their_file_names() -> None:
 
 def test_there_is_a_schema_of_each_public_object() -> None:
     schemas = json_schemas()
-    assert list(schemas) == ["article", "span", "party", "quote", "claim", "meeting", "extraction"]
+    assert list(schemas) == ["article", "span", "party", "quote", "claim", "meeting", "record", "extraction"]
     assert "sha256" in schemas["article"]["properties"]
     assert schemas["quote"]["properties"]["segments"]["description"]
