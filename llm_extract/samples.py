@@ -51,7 +51,7 @@ class _Shown:
         self._example = example
         self._name = name
         self._prepared = Prepared(Article(text=example.text, published=example.day))
-        self._main = 0
+        self._resting: list[int] = []
         self._pointed: list[str] = []
 
     def sample(self, schema: Schema[M]) -> Sample:
@@ -62,10 +62,9 @@ class _Shown:
         return Sample(numbered=shown, answer=json.dumps({RECORDS: listed}, ensure_ascii=False, separators=(",", ":")))
 
     def _listed(self, record: BaseModel, schema: Schema[M]) -> dict[str, Any]:
-        self._main, self._pointed = 0, []
+        self._resting, self._pointed = [], []
         self._record(record, schema.shape, schema.name)  # to see what it points at, before a value without evidence needs it
-        reporting = self._reporting()
-        self._main = next(iter(reporting), 1)
+        self._resting = reporting = self._reporting()
         shown = self._record(record, schema.shape, schema.name)
         return shown if evidence_of(schema.shape) else {SENTENCES: sorted(reporting), **shown}
 
@@ -111,9 +110,16 @@ class _Shown:
         return _json(value)
 
     def _cited(self, cited: Cited[Any], shape: Shape, place: str) -> dict[str, Any]:
-        """Show a value; one without evidence rests on the sentence that has most of the record."""
+        """Show a value; one without evidence rests on a sentence that has its number, else on the one that has most of its record."""
         numbers = [self._sentence(str(words), place).number for words in cited.evidence]
-        return {"value": self._value(cited.value, shape.inner, place), SENTENCES: numbers or [self._main]}
+        return {"value": self._value(cited.value, shape.inner, place), SENTENCES: numbers or [self._resting_on(cited.value)]}
+
+    def _resting_on(self, value: object) -> int:
+        forms = [f"{value:g}", f"{value:,}"] if isinstance(value, (int, float)) and not isinstance(value, bool) else []
+        all_numbers = {sentence.number: sentence for sentence in self._prepared.numbered.sentences}
+        order = dict.fromkeys([*self._resting, *all_numbers])
+        found = (number for number in order if any(self._stands_in(form, all_numbers[number]) for form in forms))
+        return next(found, next(iter(order)))
 
     def _words(self, words: str, place: str) -> str:
         if not self._prepared.contains(words):

@@ -106,3 +106,12 @@ def test_a_label_that_the_text_happens_to_have_as_a_word_is_no_evidence() -> Non
 
 def test_a_party_may_be_given_by_its_bare_name() -> None:
     assert shown(Protest, {**STRIKE, "organisers": ["Bakers Guild"]}) == shown(Protest, STRIKE)
+
+
+def test_a_number_without_evidence_rests_on_the_sentence_that_has_it() -> None:
+    text = "On May 2, bakers laid down their tools in Lumen. Thousands came to Lumen. Police counted 3,400 there, in Lumen."
+    given: dict[str, Any] = {"city": "Lumen", "date": "2025-05-02", "people": 3400}
+    evident = {**given, "people": {"value": 3400, "evidence": ["Thousands came to Lumen."]}}
+    records = [Toll.model_validate(record) for record in (given, evident)]
+    (sample,) = samples_of(Schema(Toll, examples=[Example(text, records, "2025-05-04")]))
+    assert [one["people"]["sentences"] for one in json.loads(sample.answer)["records"]] == [[3], [2]]

@@ -10,7 +10,7 @@ Direction = Literal["up", "down", "unchanged"]
 
 
 class PriceChange(BaseModel):
-    """A company, an authority or a regulator sets a price, fare, fee or tariff. Not: markets, forecasts, earlier changes."""
+    """A company or an authority sets a price, fare, fee or tariff. Each product counts by itself. Not: markets, forecasts, the past."""
 
     seller: Party | None = Field(None, description="who sets the price: a company, an authority, a regulator")
     product: Verbatim = Field(description="what is sold, in a few words")
@@ -34,9 +34,12 @@ def _direction(old: float, new: float) -> Direction:
 
 TEXT = (
     "The ferry Solveig will cost nine crowns from 1 July instead of eight, its operator Odrin Lines said. "
-    "The price of beer on board stays the same.\n\nBread became dearer by six per cent last year."
+    "The price of beer on board stays the same; coffee gets cheaper by 5.5 per cent. "
+    "On Monday the Larnow council cut the fee for bicycles from 3.50 to 2 crowns.\n\nBread became dearer by six per cent last year."
 )
 FERRY = {"seller": "Odrin Lines", "product": "ferry Solveig", "direction": "up", "old": 8, "new": 9, "date": "2022-07-01"}
 BEER = {"seller": "Odrin Lines", "product": "beer on board", "direction": "unchanged"}
-RECORDS = [PriceChange.model_validate(record) for record in (FERRY, BEER)]
+COFFEE = {"seller": "Odrin Lines", "product": "coffee", "direction": "down", "percent": 5.5}
+BICYCLE = {"seller": "Larnow council", "product": "fee for bicycles", "direction": "down", "old": 3.5, "new": 2}
+RECORDS = [PriceChange.model_validate(record) for record in (FERRY, BEER, COFFEE, BICYCLE)]
 PRICES = Schema(PriceChange, key=("seller", "product"), examples=[Example(TEXT, RECORDS, published="2022-06-07")])

@@ -21,10 +21,10 @@ class Form(StrEnum):
 class Status(StrEnum):
     """Whether it came about."""
 
-    HELD = "held"
+    TOOK_PLACE = "took_place"
     """It took place or is going on."""
-    PLANNED = "planned"
-    """It is announced and still to come."""
+    ANNOUNCED = "announced"
+    """It is still to come."""
     CALLED_OFF = "called_off"
     """It was announced and was cancelled or banned."""
 
@@ -49,11 +49,11 @@ class Protest(BaseModel):
 
 TEXT = (
     "Some 3,000 people marched through Larnow on Sunday against the closure of its hospital, police said. "
-    "Organisers spoke of five thousand.\n\nDockers in Odrin will walk out on Friday."
+    "Organisers spoke of five thousand.\n\nDockers in Odrin walked out on Monday; they will march on Friday."
 )
-COUNTS = [{"people": 3000, "by": "police"}, {"people": 5000, "by": "Organisers"}]
-WANTED = {"demand": "the closure of its hospital", "counts": COUNTS}
-MARCH = {"place": "Larnow", "date": "2022-06-05", "form": "rally", "status": "held", **WANTED}
-WALKOUT = {"place": "Odrin", "date": "2022-06-10", "form": "strike", "status": "planned"}
-RECORDS = [Protest.model_validate(record) for record in (MARCH, WALKOUT)]
+WANTED = {"demand": "the closure of its hospital", "counts": [{"people": 3000, "by": "police"}, {"people": 5000, "by": "Organisers"}]}
+LARNOW = {"place": "Larnow", "date": "2022-06-05", "form": "rally", "status": "took_place", **WANTED}
+WALKOUT = {"place": "Odrin", "date": "2022-06-06", "form": "strike", "status": "took_place"}
+MARCH = {"place": "Odrin", "date": "2022-06-10", "form": "rally", "status": "announced"}
+RECORDS = [Protest.model_validate(record) for record in (LARNOW, WALKOUT, MARCH)]
 PROTESTS = Schema(Protest, key=("place", "date", "form"), examples=[Example(TEXT, RECORDS, published="2022-06-07")])
