@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from llm_extract.schemas import Schema
 from llm_extract.slices import is_slice
 from llm_extract.tying import Tied
+from llm_extract.wording import bare_value
 
 __all__ = ["combine"]
 
@@ -50,13 +51,8 @@ def _key(schema: Schema[M], record: M) -> Hashable:
 
 def _said(value: Any) -> Any:  # noqa: ANN401  JSON
     """Return what a value says, without where it is said: "Riga" is "Riga" in every sentence, and so is a party under one name."""
-    if is_slice(value):
-        return " ".join(value["text"].casefold().split())
+    value = bare_value(value)
     if isinstance(value, Mapping):
-        if "value" in value and "evidence" in value:
-            return _said(value["value"])
-        if "name" in value and "mention" in value:
-            return _said(value["name"])
         return {name: _said(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_said(part) for part in value]
