@@ -23,7 +23,7 @@ locks = locks_in(Path(sys.argv[1]))
 assert locks.take(7)
 if "fork" in sys.argv:
     child = os.fork()
-    os.write(1, f"{child or 'child'}\n".encode())  # whole, for two processes write here
+    os.write(1, f"{child or 'child'}\\n".encode())  # whole, for two processes write here
 else:
     print("held", flush=True)
 time.sleep(60)
