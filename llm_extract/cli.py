@@ -19,6 +19,7 @@ from llm_extract.cli_common import INTERRUPTED, CacheFolder, complain, exit_code
 from llm_extract.cli_run import run
 from llm_extract.errors import LlmExtractError
 from llm_extract.late_commands import late_command
+from llm_extract.plurals import counted
 
 __all__ = ["app", "main"]
 
@@ -119,11 +120,12 @@ def merge(
     check_results(results, output)
     base = read_dossier(into) if into else None
     decided = read_corrections(corrections) if corrections else None
-    counted = Counted(chain.from_iterable(map(read_results, results)))
-    tally = merge_to_file(counted, output, into=base, corrections=decided)
-    typer.echo(f"{tally.mentions} mentions in {tally.articles} articles are {tally.meetings} meetings, in {output}.", err=True)
-    if counted.records:
-        say(f"{counted.records} records of your own schema are left out: a dossier is of meetings.")
+    found = Counted(chain.from_iterable(map(read_results, results)))
+    tally = merge_to_file(found, output, into=base, corrections=decided)
+    told = f"{counted(tally.mentions, 'mention')} in {counted(tally.articles, 'article')}: {counted(tally.meetings, 'meeting')}"
+    typer.echo(f"{told}, in {output}.", err=True)
+    if found.records:
+        say(f"Left out, for a dossier is of meetings: {counted(found.records, 'record')} of your own schema.")
 
 
 @late_command(app)
@@ -168,12 +170,12 @@ def export(
     from llm_extract.export import export as write
     from llm_extract.schemas import load_schema
 
-    found = read_input(results)
-    counted = found if isinstance(found, Dossier) else Counted(found)
-    count = write(counted, Format(format), output, schema=load_schema(schema) if schema else None)
-    typer.echo(f"{count} articles written to {output}.", err=True)
-    if isinstance(counted, Counted) and counted.records and format in WITHOUT_RECORDS:
-        say(f"{counted.records} records of your own schema are left out: the form {format} is for meetings.")
+    given = read_input(results)
+    found = given if isinstance(given, Dossier) else Counted(given)
+    count = write(found, Format(format), output, schema=load_schema(schema) if schema else None)
+    typer.echo(f"{counted(count, 'article')} written to {output}.", err=True)
+    if isinstance(found, Counted) and found.records and format in WITHOUT_RECORDS:
+        say(f"Left out, for the form {format} is for meetings: {counted(found.records, 'record')} of your own schema.")
 
 
 @late_command(app, "eval")

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from llm_extract.evaluate import Change, Comparison, Evaluation, Interval, Report
+from llm_extract.plurals import counted
 from llm_extract.scoring import AnyMeasure, Finding, Judgement, Measure, Tally, Verdict
 from llm_extract.visible import visible
 
@@ -96,7 +97,7 @@ def _compared(comparison: Comparison) -> dict[str, Any]:
 def _overall(evaluation: Evaluation, intervals: Mapping[AnyMeasure, Interval | None]) -> Table:
     count = len(evaluation.articles)
     headings = ("measure", "value", "95 % interval", "P", "R", "right", "spurious", "missed")
-    table = _table(f"{count} article" if count == 1 else f"{count} articles", *headings)
+    table = _table(counted(count, "article"), *headings)
     for measure, tally in evaluation.overall.items():
         start = _value(measure, tally), _between(intervals[measure])
         if measure.is_f1:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from llm_extract.dossier import Dossier, MeetingRecord
+from llm_extract.plurals import counted
 from llm_extract.result_tables import quoted
 from llm_extract.schema import Extraction, Meeting, Quote, Record
 from llm_extract.wording import by_kind, columns_of, holds_only_records, in_words, named
@@ -35,7 +36,7 @@ def extraction_html(result: Extraction) -> str:
 
 def dossier_html(dossier: Dossier) -> str:
     """Return the meetings of a dossier as HTML, each with its history."""
-    about = [f"{len(dossier.articles):,} articles"]
+    about = [counted(len(dossier.articles), "article")]
     warnings = "".join(f"<div>⚠ {_safe(warning.message)}</div>" for warning in dossier.warnings[:_ROWS])
     columns = ("Status", "Who", "When", "Where", "History", "Articles")
     meetings = _table("meeting", columns, map(_record, dossier.meetings), len(dossier.meetings))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from llm_extract.outcomes import Outcome, Tally
+from llm_extract.plurals import counted
 from llm_extract.schema import Usage
 
 if TYPE_CHECKING:
@@ -117,25 +118,24 @@ def summary(tally: Tally, extractor: Spends, elapsed_s: float) -> str:
     if tally.failed:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in tally.kinds.items())
         parts.append(f"{tally.failed:,} failed ({kinds})")
-    parts.append(f"{extractor.from_cache:,} answers from the cache")
-    parts.append(f"{spent.requests:,} requests, {spent.prompt_tokens:,} + {spent.completion_tokens:,} tokens")
+    parts.append(f"{counted(extractor.from_cache, 'answer')} from the cache")
+    parts.append(f"{counted(spent.requests, 'request')}, {spent.prompt_tokens:,} + {spent.completion_tokens:,} tokens")
     if spent.requests and extractor.cost:
         parts.append(f"${extractor.cost:,.2f}")
-    articles = "1 article" if tally.articles == 1 else f"{tally.articles:,} articles"
-    return f"{articles}: {', '.join(parts)}, {duration(elapsed_s)}."
+    return f"{counted(tally.articles, 'article')}: {', '.join(parts)}, {duration(elapsed_s)}."
 
 
 def forecast(found: Estimate, cost: float | None) -> str:
     """Say what a run would send, as estimated."""
     used = found.usage
-    parts = [f"{found.articles:,} articles"]
+    parts = [counted(found.articles, "article")]
     if found.kept:
         parts.append(f"{found.kept:,} are done")
     if found.unreadable:
         parts.append(f"{found.unreadable:,} can't be read")
     tokens = f"{used.prompt_tokens:,} tokens of prompts and {used.completion_tokens:,} of answers"
     price = "no price is known for this model (--prices)" if cost is None else f"about ${cost:,.2f}"
-    return f"{', '.join(parts)}. About {used.requests:,} requests would be sent, with about {tokens}: {price}. Nothing was sent."
+    return f"{', '.join(parts)}. About {counted(used.requests, 'request')} would be sent, with about {tokens}: {price}. Nothing was sent."
 
 
 def duration(seconds: float) -> str:

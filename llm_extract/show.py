@@ -12,11 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from llm_extract.errors import OutputError
+from llm_extract.plurals import counted
 from llm_extract.schema import Extraction, Meeting, MeetingStatus, Party, Quote, Record, Span
 from llm_extract.visible import visible
 from llm_extract.wording import by_kind, columns_of, holds_only_records, in_words, named
 
-__all__ = ["STATUS_STYLES", "counted", "render", "show"]
+__all__ = ["STATUS_STYLES", "render", "show"]
 
 STATUS_STYLES = {
     MeetingStatus.HELD: "green",
@@ -196,8 +197,3 @@ def _written(span: Span | None) -> str:
 
 def _name(party: Party | None) -> str:
     return visible(party.name) if party else _NOTHING
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it is not one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

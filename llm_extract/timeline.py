@@ -11,8 +11,9 @@ from rich.text import Text
 
 from llm_extract.dossier import Contradiction, Dossier, Fact, MeetingMention, MeetingRecord, Participant, ReportedQuote
 from llm_extract.errors import OutputError
+from llm_extract.plurals import counted
 from llm_extract.schema import ArticleReference, MeetingKind, MeetingStatus, Stance
-from llm_extract.show import STATUS_STYLES, counted
+from llm_extract.show import STATUS_STYLES
 from llm_extract.visible import visible
 
 __all__ = ["render_record", "show_dossier"]

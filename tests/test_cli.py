@@ -291,7 +291,7 @@ class TestOthers:
         export([protests()], Format.JSONL, tmp_path / "r.jsonl")
         told = [_call("export", tmp_path / "r.jsonl", "--format", form, "-o", tmp_path / form) for form in ("score", "events", "ical")]
         told.append(_call("merge", tmp_path / "r.jsonl", "-o", tmp_path / "d.json"))
-        assert [(one.exit_code, "1 records of your own schema are left out" in one.stderr) for one in told] == [(0, True)] * 4
+        assert [(one.exit_code, ": 1 record of your own schema." in one.stderr) for one in told] == [(0, True)] * 4
         assert "left out" not in _call("export", tmp_path / "r.jsonl", "--format", "annotations", "-o", tmp_path / "a.json").stderr
 
     def test_schema_prints_one_or_all(self) -> None:
@@ -362,7 +362,7 @@ class TestMerge:
 
     def test_results_become_a_dossier_that_is_shown_as_a_timeline(self, results: Path) -> None:
         merged = _call("merge", results)
-        assert (merged.exit_code, merged.stderr) == (0, "2 mentions in 2 articles are 1 meetings, in dossier.json.\n")
+        assert (merged.exit_code, merged.stderr) == (0, "2 mentions in 2 articles: 1 meeting, in dossier.json.\n")
         shown = _call("show", "dossier.json").stdout
         assert shown.startswith("Ann Lee – Bo Kim")
         assert "1 meeting, 2 articles" in shown

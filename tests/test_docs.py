@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +21,7 @@ from llm_extract import extractor, replay
 from llm_extract.export import Format, export
 from llm_extract.extractor import Extractor
 from llm_extract.schema import Article, Extraction
+from llm_extract.schemas import load_schema
 from llm_extract.settings import EMBEDDED_MODEL, CachePolicy, Endpoint, Profile, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +44,7 @@ FOUND = {
     "hostile.txt": (1, 1),
     "met.txt": (1, 3),  # it misses one, and the pages say so
     "story.txt": (2, 3),
+    "strikes.txt": (0, 1),
 }
 """How many meetings and quotes the embedded model finds in each."""
 
@@ -60,6 +63,29 @@ def test_an_article_of_the_pages_has_these_meetings_and_quotes(name: str, record
     with Extractor(_settings(record_mode)) as extractor:
         found = extractor.extract(Article(text=ARTICLES[name], id=name))
     assert (len(found.meetings), len(found.quotes)) == FOUND[name]
+
+
+@pytest.mark.vcr
+def test_the_article_about_strikes_holds_these_records(record_mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.delitem(sys.modules, "protests", raising=False)
+    (source,) = (block.source for block in blocks(ROOT / "docs" / "schemas.md") if block.title == "protests.py")
+    (tmp_path / "protests.py").write_text(source, encoding="utf-8")
+    with Extractor(_settings(record_mode), schema=load_schema("protests:PROTESTS")) as extractor:
+        found = extractor.extract(Article(text=ARTICLES["strikes.txt"], id="strikes"), published="2026-03-05")
+    assert [record.value["date"] for record in found.records] == ["2026-03-03", "2026-03-02"]
+
+
+@pytest.mark.vcr
+def test_the_schema_of_the_readme_finds_the_march(
+    record_mode: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (source,) = (block.source for block in blocks(ROOT / "README.md") if "class Protest" in block.source)
+    settings = _settings(record_mode)
+    monkeypatch.setattr(Settings, "load", lambda: settings)
+    exec(source, {"__name__": "readme"})  # noqa: S102  what the README shows
+    assert f"# {capsys.readouterr().out}" in source
 
 
 # --- The blocks
