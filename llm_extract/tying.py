@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from llm_extract import dates
+from llm_extract import dates, expressions
 from llm_extract.completions import problems_in
 from llm_extract.dating import day_at
 from llm_extract.forms import RECORDS, SENTENCES, evidence_of, option_of
@@ -172,7 +172,9 @@ class Tier(Generic[M]):
         return party
 
     def _date(self, words: str, place: str) -> object:
-        """Read the article's words; a date that the model worked out itself stands only where the article gives it so."""
+        """Read the article's words; a date that the model worked out itself stands only where it is that of a date in its sentences."""
+        if (worked_out := _edtf(words)) and worked_out in self._days_near():
+            return worked_out
         if not self.prepared.contains(words):
             self._problem("unknown_words", f"{place}: the article does not contain {_shown(words)}")
             return _NOTHING
@@ -181,6 +183,11 @@ class Tier(Generic[M]):
             self._problem("unknown_date", f"{place}: {_shown(words)} is no date that can be told")
             return _NOTHING
         return date
+
+    def _days_near(self) -> Iterator[str | None]:
+        for start, end in self._near:
+            for mention in expressions.find_dates(self.prepared.article.text[start:end]):
+                yield day_at(self.prepared, start + mention.start, start + mention.end)
 
     def _day(self, words: str) -> str | None:
         place = self.prepared.position_of(words, self._near)

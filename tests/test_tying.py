@@ -77,11 +77,16 @@ def test_a_date_that_is_not_asked_for_is_none_where_its_words_are_no_date() -> N
     assert record(when="near the bridge").date is None
 
 
-def test_a_date_in_edtf_stands_only_where_the_article_has_it() -> None:
+def test_a_date_in_edtf_stands_only_where_the_sentences_of_its_record_have_it() -> None:
     found, tier = tie(day="2024-05-03")
     assert found
     assert found.day is None
     assert tier.problems == ["opening.day: the article does not contain '2024-05-03'"]
+
+
+def test_a_date_that_the_model_worked_out_stands_where_a_date_in_its_sentences_is_that_one() -> None:
+    assert record(day="2024-05-06").day == "2024-05-06"
+    assert record(day="2024-05-03", evidence=[2]).day == "2024-05-03"
 
 
 def test_a_cited_value_may_be_none() -> None:
