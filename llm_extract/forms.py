@@ -28,7 +28,6 @@ class Choices(StrEnum):
 
     SENTENCES = "sentences"
     QUOTATIONS = "quotations"
-    DATES = "dates"
 
 
 # What the model writes is judged once, with the whole record, so that one bad value does not make an answer of many records unreadable.
@@ -48,7 +47,7 @@ _SentenceNumber = Annotated[int, _of(Choices.SENTENCES)]
 _SIMPLE: dict[Sort, Any] = {
     Sort.WORDS: _Words,
     Sort.PARTY: _Words,
-    Sort.DATE: Annotated[_Words, _of(Choices.DATES)],
+    Sort.DATE: _Words,
     Sort.SENTENCE: _SentenceNumber,
     Sort.QUOTATION: Annotated[int, _of(Choices.QUOTATIONS)],
 }

@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from llm_extract import expressions
 from llm_extract.answer_form import answer_schema
 from llm_extract.combining import combine
 from llm_extract.errors import ModelRefusedError, UnusableAnswerError
@@ -142,15 +141,12 @@ class RecordReader(Generic[M]):
     def _choices(self, prepared: Prepared, window: Sequence[Sentence]) -> dict[str, list[object]]:
         """Return what the passage leaves to choose from, which a small model is held to.
 
-        Parties are not among it: "police" or "the dockers' union" is as good an answer as a name, and held to names a model takes the
-        wrong one. What it writes is tied to the article in any case.
+        Names and dates are not among it. A small model that is about to write "police" or "2024-05-14", which the list would not have,
+        is led by the grammar to whatever in the list begins alike. What it writes is tied to the article in any case.
         """
-        start, end = window[0].start, window[-1].end
-        dates = [mention.text for mention in expressions.find_dates(prepared.article.text[start:end])]
         return {
             Choices.SENTENCES: [sentence.number for sentence in window],
             Choices.QUOTATIONS: [quotation.number for quotation in quotations_in(prepared.numbered, window)],
-            Choices.DATES: list(dict.fromkeys(dates)),
         }
 
 

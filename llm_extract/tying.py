@@ -27,6 +27,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _NOTHING = object()
 """Stands for what the answer does not give, or what is refused."""
+_SAYS_NONE = frozenset({"", "n/a", "none", "not specified", "null", "unknown"})
+"""What small models write into a string where they mean that there is none."""
 _SHOWN_CHARS = 80
 
 
@@ -108,10 +110,14 @@ class Tier(Generic[M]):
         return found
 
     def _field(self, answer: object, of: Field, place: str) -> object:
-        if answer is None:
+        if answer is None or self._says_none(answer, of):
             return None if of.shape.optional else _NOTHING
         value = self._value(answer, of.shape, place)
         return None if value is _NOTHING and of.shape.optional else value
+
+    def _says_none(self, answer: object, of: Field) -> bool:
+        may_be_none = of.shape.points and (of.shape.optional or not of.required)
+        return may_be_none and isinstance(answer, str) and answer.casefold() in _SAYS_NONE and not self.prepared.contains(answer)
 
     def _value(self, answer: Any, shape: Shape, place: str) -> object:  # noqa: ANN401  what a form holds
         match shape.sort:

@@ -39,7 +39,7 @@ def test_a_field_with_a_default_may_be_left_open() -> None:
 
 
 def test_a_passage_narrows_what_may_be_chosen_and_leaves_the_rest_free() -> None:
-    asked = properties(Protest, choices={Choices.SENTENCES: [1, 2], Choices.DATES: []})
+    asked = properties(Protest, choices={Choices.SENTENCES: [1, 2], Choices.QUOTATIONS: []})
     assert asked["organisers"]["items"] == {"type": "string"}  # also one without a name, such as the police
     assert asked["sentences"]["items"] == {"enum": [1, 2]}
     assert asked["date"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}

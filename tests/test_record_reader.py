@@ -143,7 +143,7 @@ class TestSent:
         record = local["properties"]["records"]["items"]["properties"]
         assert record["sentences"]["items"] == {"enum": [1, 2, 3, 4]}
         assert record["organisers"]["items"] == {"type": "string"}  # not every party has a name
-        assert record["date"]["anyOf"][0] == {"enum": ["Tuesday", "Monday"]}
+        assert record["date"]["anyOf"][0] == {"type": "string"}  # held to its dates, a model that begins an ISO date ends in a year
 
     def test_a_template_of_the_users_own_extends_ours_or_takes_its_place(self, tmp_path: Path) -> None:
         longer, other = tmp_path / "longer.jinja", tmp_path / "other.jinja"

@@ -89,6 +89,13 @@ def test_a_date_that_the_model_worked_out_stands_where_a_date_in_its_sentences_i
     assert record(day="2024-05-03", evidence=[2]).day == "2024-05-03"
 
 
+@pytest.mark.parametrize("words", ["null", "not specified", ""])
+def test_a_word_for_nothing_is_nothing_where_that_is_allowed(words: str) -> None:
+    found = record(by=words, when=words, day=words)
+    assert (found.by, found.when, found.day) == (None, None, None)
+    assert tie(what=words)[1].problems
+
+
 def test_a_cited_value_may_be_none() -> None:
     cost = record(cost={"value": None, "sentences": [2]}).cost
     assert cost
