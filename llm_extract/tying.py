@@ -14,6 +14,7 @@ from llm_extract.dating import day_at
 from llm_extract.forms import RECORDS, SENTENCES, evidence_of, option_of
 from llm_extract.grounding import Derived, Uncited, Verbatim
 from llm_extract.numbering import Quotation, Sentence
+from llm_extract.phrases import dateline_end
 from llm_extract.reading import Prepared
 from llm_extract.resolve import Resolver
 from llm_extract.schema import ExtractionWarning, Span
@@ -191,9 +192,12 @@ class Tier(Generic[M]):
         return date
 
     def _days_near(self) -> Iterator[str | None]:
+        """Yield the days of the dates in the record's sentences, but not that of a dateline, which says when was reported."""
+        text = self.prepared.article.text
         for start, end in self._near:
-            for mention in expressions.find_dates(self.prepared.article.text[start:end]):
-                yield day_at(self.prepared, start + mention.start, start + mention.end)
+            after = dateline_end(text, start)
+            for mention in expressions.find_dates(text[after:end]):
+                yield day_at(self.prepared, after + mention.start, after + mention.end)
 
     def _day(self, words: str) -> str | None:
         place = self.prepared.position_of(words, self._near)

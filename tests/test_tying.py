@@ -118,3 +118,13 @@ def test_evidence_that_is_not_there_makes_the_record_rest_on_nothing() -> None:
     found, tier = tie(Uncited.FLAG, evidence=[])
     assert found
     assert [warning.code for warning in tier.warnings] == ["uncited"]
+
+
+def test_a_datelines_date_is_not_that_of_what_is_reported() -> None:
+    text = "LUMEN, May 7 (Agency) - Ada Roth opened the bridge on Monday."
+    prepared = Prepared(Article.model_validate({"text": text, "published": "2024-05-07"}))
+    form, schema = form_of(Opening), Schema(Opening)
+    for day, stands in (("2024-05-07", None), ("2024-05-06", "2024-05-06")):
+        tier = Tier(schema, prepared, prepared.numbered.sentences, (), Uncited.REFUSE)
+        answer = {"what": "bridge", "where": [], "by": None, "when": None, "evidence": [1], "day": day, "cost": None}
+        assert [tied.record.day for tied in tier.tie(form.model_validate({RECORDS: [answer]}))] == [stands]

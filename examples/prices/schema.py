@@ -12,13 +12,13 @@ Direction = Literal["up", "down", "unchanged"]
 class PriceChange(BaseModel):
     """A company or an authority sets a price, fare, fee or tariff. Each product counts by itself. Not: markets, forecasts, the past."""
 
-    seller: Party | None = Field(None, description="who sets the price: a company, an authority, a regulator")
     product: Verbatim = Field(description="what is sold, in a few words")
     direction: Direction
     old: Cited[float] | None = Field(None, description="the price so far, in digits")
     new: Cited[float] | None = Field(None, description="the new price, in digits")
     percent: Cited[Annotated[float, Field(ge=0)]] | None = Field(None, description="the change in per cent, in digits")
     date: EdtfDate | None = Field(None, description="the day from which it holds")
+    seller: Party | None = Field(None, description="who sets the price: a company, an authority, a regulator")
 
     @model_validator(mode="after")
     def _right_way(self) -> Self:
