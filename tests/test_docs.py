@@ -84,7 +84,7 @@ def test_the_schema_of_the_readme_finds_the_march(
     (source,) = (block.source for block in blocks(ROOT / "README.md") if "class Protest" in block.source)
     settings = _settings(record_mode)
     monkeypatch.setattr(Settings, "load", lambda: settings)
-    exec(source, {"__name__": "readme"})  # noqa: S102  what the README shows
+    exec(compile(source, "README.md", "exec", dont_inherit=True), {"__name__": "readme"})  # noqa: S102  what the README shows
     assert f"# {capsys.readouterr().out}" in source
 
 
