@@ -17,7 +17,7 @@ ifneq ($(INSTALLED),True)
 STALE = stale
 endif
 
-.PHONY: help run test docs record bench bench-quality bench-speed soak fuzz clean stale
+.PHONY: help run test docs record bench bench-quality bench-schemas bench-speed soak fuzz clean stale
 .DELETE_ON_ERROR:
 
 help: ## Say what there is.
@@ -40,10 +40,13 @@ docs: $(VENV)/.dev ## Build the documentation, to be opened at site/index.html; 
 record: $(VENV)/.dev ## Record the cassettes anew from the embedded model.
 	$(BIN)/python -m pytest -m vcr --record-mode=rewrite
 
-bench: bench-quality bench-speed ## Measure quality and speed, beside other programs; takes about an hour.
+bench: bench-quality bench-schemas bench-speed ## Measure quality and speed, beside other programs; takes about an hour.
 
 bench-quality: $(VENV)/.dev ## Measure llm-extract, LangExtract and instructor on seeds/ with the embedded model.
 	$(BIN)/python -m benchmarks.quality
+
+bench-schemas: $(VENV)/.dev ## Measure llm-extract and instructor on the worked schemas of examples/ with the embedded model.
+	$(BIN)/python -m benchmarks.any_schema
 
 bench-speed: $(VENV)/.dev ## Measure the speed, beside plain instructor and a bare client, on a scripted server.
 	$(BIN)/python -m benchmarks.speed

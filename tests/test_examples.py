@@ -20,9 +20,9 @@ ARTICLES = {(worked.name, given.name): (worked, given) for worked in WORKED for 
 def _settings(record_mode: str) -> Settings:
     """The embedded model where answers are recorded; where they are replayed, nothing is started."""
     if record_mode != "none":
-        return Settings(cache=CachePolicy.OFF)
+        return Settings(cache=CachePolicy.OFF, max_reasks=0)
     where = "http://model.invalid/v1"
-    return Settings(cache=CachePolicy.OFF, base_url=where, model=EMBEDDED_MODEL, profile=Profile.LOCAL, temperature=0.0)
+    return Settings(cache=CachePolicy.OFF, base_url=where, model=EMBEDDED_MODEL, profile=Profile.LOCAL, temperature=0.0, max_reasks=0)
 
 
 def _measured(worked: Worked, records: dict[str, list[Any]]) -> Scores:

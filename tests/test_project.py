@@ -16,7 +16,7 @@ from llm_extract import cli, prompts
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path.stem for path in (ROOT / "llm_extract").glob("*.py") if not path.stem.startswith("__"))
-FOLDERS = (".ci", "benchmarks", "cassettes", "docs", "llm_extract", "prompts", "seeds", "tests")
+FOLDERS = (".ci", "benchmarks", "cassettes", "docs", "examples", "llm_extract", "prompts", "seeds", "tests")
 TEXTS = (".editorconfig", ".gitattributes", ".gitignore", "LICENSE", "Makefile", "mkdocs.yml", "pyproject.toml", "*.md")
 MADE = {"__pycache__", ".venvs", "results"}  # by tools and by the benchmarks; not the project's
 # Written so that this file does not contain what it looks for.
