@@ -179,9 +179,15 @@ class Tier(Generic[M]):
         return party
 
     def _date(self, words: str, place: str) -> object:
-        """Read the article's words; a date that the model worked out itself stands only where it is that of a date in its sentences."""
-        if (worked_out := _edtf(words)) and worked_out in self._days_near():
-            return worked_out
+        """Read the article's words.
+
+        A date that the model worked out itself, as small ones do whatever they are told, is only a hint at one in the record's sentences: at
+        the one that it is, else at the only one that there is.
+        """
+        if worked_out := _edtf(words):
+            days = {day for day in self._days_near() if day}
+            if worked_out in days or len(days) == 1:
+                return worked_out if worked_out in days else days.pop()
         if not self.prepared.contains(words):
             self._problem("unknown_words", f"{place}: the article does not contain {_shown(words)}")
             return _NOTHING

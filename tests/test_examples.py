@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from benchmarks.any_schema.scoring import Scores, pointed_words
-from benchmarks.any_schema.worked import WORKED, Annotated, Worked, gold_of, read
+from benchmarks.any_schema.worked import ROOT, WORKED, Annotated, Worked, gold_of, read
 from llm_extract.extractor import Extractor
 from llm_extract.settings import EMBEDDED_MODEL, CachePolicy, Profile, Settings
 from llm_extract.slices import slices
@@ -69,6 +69,12 @@ def test_gold_is_valid_and_its_words_are_those_of_the_article(worked: Worked, gi
     assert len(words) >= len(given.records)
     assert [one for one in words if not re.search(rf"(?<!\w){re.escape(one)}(?!\w)", given.article.text)] == []
     assert all(isinstance(record, BaseModel) for record in gold_of(worked, given.name))
+
+
+def test_the_readme_of_the_examples_names_every_schema_and_what_was_looked_at() -> None:
+    text = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"--schema (\S+)", text) == [f"examples.{worked.name}.schema:{worked.schema}" for worked in WORKED]
+    assert [name for worked in WORKED for name in worked.dev if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize("worked", WORKED, ids=lambda worked: worked.name)
