@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from annotated_types import BaseMetadata
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -129,7 +130,11 @@ def _record(model: type[BaseModel], place: str, within: tuple[type, ...]) -> Sha
 def _field(name: str, info: FieldInfo, place: str, within: tuple[type, ...]) -> Field:
     derived = next((mark for mark in info.metadata if isinstance(mark, Derived)), None)
     annotation: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
-    return Field(name, _shape(annotation, place, within), info.description or "", info.is_required(), derived)
+    shape = _shape(annotation, place, within)
+    if shape.sort is Sort.CITED and any(isinstance(mark, BaseMetadata) for mark in info.metadata):
+        what = f"{place} constrains what is cited together with its evidence."
+        raise SchemaError(what, remedy="Constrain the value: Cited[Annotated[int, Field(ge=0)]].")
+    return Field(name, shape, info.description or "", info.is_required(), derived)
 
 
 def _shape(annotation: Any, place: str, within: tuple[type, ...]) -> Shape:  # noqa: ANN401  a type

@@ -181,8 +181,8 @@ class Tier(Generic[M]):
     def _date(self, words: str, place: str) -> object:
         """Read the article's words.
 
-        A date that the model worked out itself, as small ones do whatever they are told, is only a hint at one in the record's sentences: at
-        the one that it is, else at the only one that there is.
+        A date that the model worked out itself, as small ones do whatever they are told, is only a hint at one in the record's sentences:
+        at the one that it is, else at the only one that there is.
         """
         if worked_out := _edtf(words):
             days = {day for day in self._days_near() if day}

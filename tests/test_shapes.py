@@ -84,6 +84,8 @@ class Loop(BaseModel):
         (dict[str, Party], "can't hold what points"),
         (tuple[Verbatim, int], "can't hold what points"),
         (Verbatim | int, "one of several types"),
+        (Annotated[Cited[int], Field(ge=0)], "constrains what is cited together"),
+        (Annotated[Cited[int] | None, Field(ge=0)], "constrains what is cited together"),
     ],
 )
 def test_what_can_not_be_asked_for_is_named(annotation: object, told: str) -> None:
