@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from llm_extract import replay
 
@@ -66,3 +68,16 @@ def all_played(vcr: replay.Cassette | None, record_mode: str) -> Iterator[None]:
     yield
     if vcr is not None and record_mode == "none":
         assert replay.unplayed(vcr) == []
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests: Playwright can be started once at a time."""
+    from playwright.sync_api import sync_playwright
+
+    executable = shutil.which("chromium")
+    assert executable, "These tests need Chromium, installed as `chromium`."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

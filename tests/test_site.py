@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 from typer.main import get_command
 
 import llm_extract
@@ -161,18 +161,14 @@ def test_a_page_holds_what_it_takes_from_elsewhere(site: Path) -> None:
 
 
 @pytest.mark.browser
-def test_a_page_opened_from_the_disk_loads_nothing_from_elsewhere_and_can_be_searched(site: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((site / "index.html").as_uri())
-        page.keyboard.press("/")
-        page.keyboard.type("Lindqvist")
-        page.wait_for_selector(".md-search-result__item")
-        browser.close()
+def test_a_page_opened_from_the_disk_loads_nothing_from_elsewhere_and_can_be_searched(site: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((site / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("Lindqvist")
+    page.wait_for_selector(".md-search-result__item")
+    page.close()
     assert asked
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
