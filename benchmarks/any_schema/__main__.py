@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated as Option
-from typing import Any
 
 import typer
 from pydantic import SecretStr
 
 from benchmarks.any_schema.plain import Plain
-from benchmarks.any_schema.table import Row, as_markdown
+from benchmarks.any_schema.table import Records, Row, as_markdown
 from benchmarks.any_schema.worked import ROOT, WORKED, Annotated, Worked, read
 from benchmarks.quality.counting import CountingProxy, Spent
 from benchmarks.quality.table import machine
@@ -26,7 +25,6 @@ from llm_extract.local import LocalServer
 from llm_extract.settings import CachePolicy, Endpoint, Profile, Settings
 from llm_extract.weights import EMBEDDED, ensure_weights
 
-Records = Sequence[Mapping[str, Any]]
 Reader = Callable[[Annotated], Records]
 OUTPUT = ROOT / "benchmarks" / "any_schema" / "results"
 
@@ -74,15 +72,13 @@ def _readers(worked: Worked, base_url: str, model: str, profile: Profile, stack:
 
 def _contest(worked: Worked, readers: Mapping[str, Reader], proxy: CountingProxy, output: Path) -> list[Row]:
     """Have both read all articles of a schema, the first of one article being the second of the next."""
-    shape = worked.load().shape
-    rows = {(name, dev): Row(worked.name, name, dev=dev) for name in readers for dev in (True, False)}
+    schema = worked.load()
+    rows = {(name, dev): Row(schema, name, dev=dev) for name in readers for dev in (True, False)}
     for number, given in enumerate(read(worked)):
         names = list(readers) if number % 2 == 0 else [*readers][::-1]
         for name in names:
-            row = rows[name, given.dev]
             records, seconds, spent, failure = _turn(readers[name], given, proxy)
-            row.count(seconds, spent, failed=bool(failure))
-            row.scores.add(shape, given.records, records, given.article.text)
+            rows[name, given.dev].count(given, records, seconds, spent, failed=bool(failure))
             found = json.dumps({"records": records}, indent=1, ensure_ascii=False) + "\n"
             _write(output / worked.name / name / f"{given.name}.json", found)
             typer.echo(f"{worked.name} {given.name:14} {name:12} {seconds:6.1f} s {spent.completion_tokens:5} tokens {failure}", err=True)

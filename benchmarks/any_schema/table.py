@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import mean
+from typing import Any, TypeAlias
 
-from benchmarks.any_schema.scoring import Scores
+from benchmarks.any_schema.worked import Annotated
 from benchmarks.quality.counting import Spent
+from llm_extract.evaluate import Evaluation
+from llm_extract.record_scores import EVIDENCE, GROUNDED, RECORDS, evaluate_records
+from llm_extract.schemas import Schema
 
-__all__ = ["Row", "as_markdown"]
+__all__ = ["Records", "Row", "as_markdown", "fields_f1"]
+
+Records: TypeAlias = "Sequence[Mapping[str, Any]]"
 
 _MEASURES = ("grounded", "records F1", "precision", "recall", "fields F1")
 _COLUMNS = ("", "", "articles", *_MEASURES, "prompt tokens", "completion tokens", "seconds", "failures")
@@ -19,26 +26,38 @@ class Row:
     """What one contestant did in one half of the articles of one schema.
 
     Args:
-        schema: Its name.
+        schema: Of the records.
         contestant: Its name.
         dev: Whether in the articles that were looked at while prompts and schemas were tuned.
     """
 
-    schema: str
+    schema: Schema[Any]
     contestant: str
     dev: bool
-    scores: Scores = field(default_factory=Scores)
-    articles: int = 0
     seconds: float = 0.0
     spent: Spent = field(default_factory=Spent)
     failures: int = 0
+    articles: list[Annotated] = field(default_factory=list)
+    found: dict[str, Records] = field(default_factory=dict)
 
-    def count(self, seconds: float, spent: Spent, *, failed: bool) -> None:
+    def count(self, given: Annotated, records: Records, seconds: float, spent: Spent, *, failed: bool) -> None:
         """Count one article."""
-        self.articles += 1
+        self.articles.append(given)
+        self.found[given.name] = records
         self.seconds += seconds
         self.spent += spent
         self.failures += failed
+
+    def evaluation(self) -> Evaluation:
+        """Measure it, as `llm-extract eval` does."""
+        gold = {given.name: given.records for given in self.articles}
+        return evaluate_records(self.schema, gold, self.found, {given.name: given.article.text for given in self.articles})
+
+
+def fields_f1(evaluation: Evaluation) -> float:
+    """Return the mean of the F1 of all fields, over the pairs of records."""
+    others = (RECORDS, GROUNDED, EVIDENCE)
+    return mean(measure.score(tally) for measure, tally in evaluation.overall.items() if measure not in others)
 
 
 def as_markdown(rows: Sequence[Row], about: str) -> str:
@@ -49,12 +68,13 @@ def as_markdown(rows: Sequence[Row], about: str) -> str:
 
 
 def _line(row: Row) -> str:
-    scores = row.scores
-    shares = (scores.grounded_share, scores.records_f1, scores.precision, scores.recall, scores.field_f1)
+    evaluation = row.evaluation()
+    records, grounded = evaluation.overall[RECORDS], evaluation.overall[GROUNDED]
+    shares = (GROUNDED.score(grounded), records.f1, records.precision, records.recall, fields_f1(evaluation))
     cells = [
-        f"{row.schema}, {'looked at' if row.dev else 'held out'}",
+        f"{row.schema.name}, {'looked at' if row.dev else 'held out'}",
         row.contestant,
-        str(row.articles),
+        str(len(row.articles)),
         *(f"{share:.2f}" for share in shares),
         f"{row.spent.prompt_tokens:,}",
         f"{row.spent.completion_tokens:,}",

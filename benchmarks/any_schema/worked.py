@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from llm_extract.articles import find_articles
 from llm_extract.schema import Article
 from llm_extract.schemas import Schema, load_schema
 
-__all__ = ["ROOT", "WORKED", "Annotated", "Worked", "gold_of", "read"]
+__all__ = ["ROOT", "WORKED", "Annotated", "Worked", "read"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,7 +55,7 @@ class Annotated:
     Args:
         name: That of the article.
         article: As llm-extract reads it.
-        records: What is right, as the schema's model writes it in JSON.
+        records: What is right, as the file says it: words, names and cited values as bare strings and numbers.
         dev: Whether it was looked at while prompts and schemas were tuned.
     """
 
@@ -67,17 +65,12 @@ class Annotated:
     dev: bool
 
 
-def gold_of(worked: Worked, name: str) -> list[BaseModel]:
-    """Return what is right for an article; raises where the schema's model refuses it."""
-    given = json.loads((worked.folder / "gold" / f"{name}.json").read_text(encoding="utf-8"))
-    model: type[BaseModel] = worked.load().model
-    return [model.model_validate(record) for record in given["records"]]
-
-
 def read(worked: Worked) -> list[Annotated]:
     """Return the articles of a worked schema, by name."""
     found = [(source.id, source.read()) for source in find_articles([worked.folder / "articles"])]
-    return [
-        Annotated(name, article, [record.model_dump(mode="json") for record in gold_of(worked, name)], name in worked.dev)
-        for name, article in found
-    ]
+    return [Annotated(name, article, _gold(worked, name), name in worked.dev) for name, article in found]
+
+
+def _gold(worked: Worked, name: str) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads((worked.folder / "gold" / f"{name}.json").read_text(encoding="utf-8"))["records"]
+    return records
