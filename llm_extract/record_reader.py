@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -16,13 +17,12 @@ from llm_extract.grounding import Uncited
 from llm_extract.limits import check_limits
 from llm_extract.numbering import Sentence
 from llm_extract.outlines import outline, purpose
-from llm_extract.prompts import load, nonce, own
+from llm_extract.prompts import Prompt, load, nonce, own
 from llm_extract.reading import Ask, Prepared, Question
 from llm_extract.samples import samples_of
 from llm_extract.schema import Article, ExtractionWarning
 from llm_extract.schemas import Schema
 from llm_extract.settings import Profile
-from llm_extract.shapes import Sort
 from llm_extract.tying import Tied, Tier
 from llm_extract.windows import WINDOW_CHARS, marked, quotations_in, windows
 
@@ -120,21 +120,15 @@ class RecordReader(Generic[M]):
     def question(self, prepared: Prepared, window: Sequence[Sentence], problems: Sequence[str]) -> Question[BaseModel]:
         """Make the question about a window, after the problems of an earlier answer."""
         schema = self.schema
-        quotations = any(shape.sort is Sort.QUOTATION for shape in schema.shape.walk())
+        prompt, same_for_all = _of_schema(schema)
         variables = {
-            "name": schema.name.replace("_", " "),
-            "many": schema.many,
-            "purpose": purpose(schema.model),
-            "fields": outline(schema.model),
-            "examples": samples_of(schema),
+            **same_for_all,
             "published": prepared.article.published,
             "nonce": nonce(prepared.article.sha256, prepared.article.text),
-            "numbered": marked(prepared.numbered, window, quotations=quotations),
-            "quotations": quotations,
+            "numbered": marked(prepared.numbered, window, quotations=schema.marks_quotations),
             "problems": problems,
         }
         form = form_of(schema.model, most=None if schema.many else 1)
-        prompt = own(schema.name, schema.template) if schema.template else load(_PROMPT)
         choices = self._choices(prepared, window) if self.profile is Profile.LOCAL else {}
         return Question(prompt, variables, form, _MAX_TOKENS[self.profile], choices=choices)
 
@@ -148,6 +142,21 @@ class RecordReader(Generic[M]):
             Choices.SENTENCES: [sentence.number for sentence in window],
             Choices.QUOTATIONS: [quotation.number for quotation in quotations_in(prepared.numbered, window)],
         }
+
+
+@functools.lru_cache(maxsize=64)
+def _of_schema(schema: Schema[Any]) -> tuple[Prompt, dict[str, object]]:
+    """Return the template and what it is given for every article; reading it and numbering the examples takes a while."""
+    model: type[BaseModel] = schema.model
+    variables = {
+        "name": schema.name.replace("_", " "),
+        "many": schema.many,
+        "purpose": purpose(model),
+        "fields": outline(model),
+        "examples": samples_of(schema),
+        "quotations": schema.marks_quotations,
+    }
+    return own(schema.name, schema.template) if schema.template else load(_PROMPT), variables
 
 
 def _listed(problems: Sequence[str]) -> list[str]:

@@ -56,8 +56,7 @@ class _Shown:
 
     def sample(self, schema: Schema[M]) -> Sample:
         """Make it."""
-        quotations = any(shape.sort is Sort.QUOTATION for shape in schema.shape.walk())
-        shown = marked(self._prepared.numbered, self._prepared.numbered.sentences, quotations=quotations)
+        shown = marked(self._prepared.numbered, self._prepared.numbered.sentences, quotations=schema.marks_quotations)
         listed = [self._listed(schema.model.model_validate(record), schema) for record in self._example.records]
         return Sample(numbered=shown, answer=json.dumps({RECORDS: listed}, ensure_ascii=False, separators=(",", ":")))
 

@@ -21,7 +21,7 @@ from llm_extract.completions import problems_in
 from llm_extract.errors import SchemaError
 from llm_extract.forms import SENTENCES
 from llm_extract.outlines import outline, purpose
-from llm_extract.shapes import Shape, shape_of
+from llm_extract.shapes import Shape, Sort, shape_of
 
 __all__ = ["Example", "Key", "Schema", "load_schema", "schema_of"]
 
@@ -61,7 +61,7 @@ class Example(Generic[M]):
             raise SchemaError(f"{self.published!r} is no date of the form YYYY-MM-DD.", remedy="Mend the example.") from None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schema(Generic[M]):
     """What to look for in articles.
 
@@ -112,6 +112,11 @@ class Schema(Generic[M]):
     def shape(self) -> Shape:
         """What the model consists of."""
         return shape_of(self.model)
+
+    @cached_property
+    def marks_quotations(self) -> bool:
+        """Whether the model is shown the numbers of quotations, because a field points at some."""
+        return any(shape.sort is Sort.QUOTATION for shape in self.shape.walk())
 
     @cached_property
     def digest(self) -> str:

@@ -66,6 +66,7 @@ class Tier(Generic[M]):
 
     def __post_init__(self) -> None:
         self._resolver = Resolver(self.prepared)
+        self._sentence = {sentence.number: sentence for sentence in self.window}
 
     def tie(self, answer: BaseModel) -> list[Tied[M]]:
         """Return the records of an answer that hold; what does not is in `problems` and `warnings`."""
@@ -221,13 +222,13 @@ class Tier(Generic[M]):
         numbers = list(dict.fromkeys(getattr(answer, SENTENCES)))
         found = tuple(self._known_sentences(sorted(numbers)))
         if len(found) < len(numbers):
-            known = {sentence.number for sentence in self.window}
+            known = self._sentence
             unknown = ", ".join(f"S{number}" for number in numbers if number not in known)
             self._problem("unknown_sentence", f"{place}: there is no sentence {unknown}; they are S{min(known)} to S{max(known)}")
         return found
 
     def _known_sentences(self, numbers: Sequence[int]) -> list[Verbatim]:
-        known = {sentence.number: sentence for sentence in self.window}
+        known = self._sentence
         return [self._slice(known[number].start, known[number].end) for number in numbers if number in known]
 
     def _known_quotations(self, number: int) -> list[Verbatim]:
