@@ -14,10 +14,10 @@ from __future__ import annotations
 import random
 import statistics
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from llm_extract.errors import ArticleError
 from llm_extract.export import file_name
@@ -38,10 +38,13 @@ __all__ = [
     "compare",
     "evaluate",
     "intervals",
+    "judged",
     "matched",
     "report",
     "reported",
 ]
+
+P = TypeVar("P")
 
 RESAMPLES = 1000
 """How often articles are drawn anew for an interval."""
@@ -195,17 +198,27 @@ def evaluate(gold: Mapping[str, GoldArticle], predictions: Mapping[str, Predicti
         predictions: By the article's id, or by the gold's name.
         texts: By name; an article that is not among them is judged without its text.
     """
-    texts = texts or {}
+    return judged(gold, predictions, texts or {}, lambda _, article, given, text: judge(article, given or Prediction(), text))
+
+
+def judged(
+    gold: Mapping[str, GoldArticle],
+    predictions: Mapping[str, P],
+    texts: Mapping[str, str],
+    judge_article: Callable[[str, GoldArticle, P | None, str], Judgement],
+    measures: Sequence[AnyMeasure] = tuple(Measure),
+) -> Evaluation:
+    """Judge each article of the gold, by its name, with what was predicted for it, if anything, and its text, if it is known."""
     found = matched(gold, predictions)
-    judgements = {
-        name: judge(article, predictions[found[name]] if name in found else Prediction(), texts.get(name, ""))
-        for name, article in gold.items()
-    }
     return Evaluation(
-        judgements,
+        {
+            name: judge_article(name, article, predictions[found[name]] if name in found else None, texts.get(name, ""))
+            for name, article in gold.items()
+        },
         missing=tuple(name for name in gold if name not in found),
         extra=tuple(name for name in predictions if name not in found.values()),
         without_text=tuple(name for name in gold if name not in texts),
+        measures=tuple(measures),
     )
 
 

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from llm_extract import dates
 from llm_extract.assignment import best_pairs
 from llm_extract.errors import ArticleError
-from llm_extract.evaluate import RESAMPLES, SEED, Evaluation, Report, check_common, matched, reported
+from llm_extract.evaluate import RESAMPLES, SEED, Evaluation, Report, check_common, judged, reported
 from llm_extract.gold import GoldArticle, read_gold, read_predictions, read_texts
 from llm_extract.record_fields import (
     EVIDENCE,
@@ -35,7 +35,6 @@ from llm_extract.record_fields import (
     name_of,
     share_of,
     uncited,
-    uncited_shape,
 )
 from llm_extract.record_gold import Given, as_record, as_value, gold_records
 from llm_extract.schemas import Schema, schema_of
@@ -134,23 +133,11 @@ def judge_records(schema: Schema[M], gold: Sequence[M], given: Sequence[Given], 
 def _evaluated(
     schema: Schema[M], gold: Mapping[str, GoldArticle], predictions: Mapping[str, Sequence[Given]], texts: Mapping[str, str]
 ) -> Evaluation:
-    found = matched(gold, predictions)
-    judgements = {
-        name: judge_records(
-            schema,
-            gold_records(schema, article.records or (), name),
-            predictions[found[name]] if name in found else (),
-            texts.get(name, ""),
-        )
-        for name, article in gold.items()
-    }
-    return Evaluation(
-        judgements,
-        missing=tuple(name for name in gold if name not in found),
-        extra=tuple(name for name in predictions if name not in found.values()),
-        without_text=tuple(name for name in gold if name not in texts),
-        measures=(RECORDS, *(leaf.measure for leaf in leaves_of(schema.shape)), GROUNDED, EVIDENCE),
-    )
+    def judge_article(name: str, article: GoldArticle, given: Sequence[Given] | None, text: str) -> Judgement:
+        return judge_records(schema, gold_records(schema, article.records or (), name), given or (), text)
+
+    measures = (RECORDS, *(leaf.measure for leaf in leaves_of(schema.shape)), GROUNDED, EVIDENCE)
+    return judged(gold, predictions, texts, judge_article, measures)
 
 
 class _Judge(Generic[M]):
@@ -167,7 +154,7 @@ class _Judge(Generic[M]):
         for leaf in self._leaves:
             tallies[leaf.measure] = sum((leaf.counts(right[row], given[column]) for row, column in pairs.items()), Tally())
         for measure, marks in ((GROUNDED, self._grounded), (EVIDENCE, self._evident)):
-            found = [mark for record in given for mark in marks(self._schema.shape, record)]
+            found = [mark for record in given for part in _walk(self._schema.shape, record) if (mark := marks(*part)) is not None]
             tallies[measure] = shares(sum(found), len(found))
         findings = [self._finding(row, value, given[pairs[row]] if row in pairs else None) for row, value in enumerate(right)]
         findings += [Finding(self._schema.name, Verdict.SPURIOUS, in_words(other)) for other in spare]
@@ -205,37 +192,22 @@ class _Judge(Generic[M]):
         )
         return Finding(self._schema.name, Verdict.WRONG if wrong else Verdict.RIGHT, in_words(right), wrong=wrong, gold=row)
 
-    def _grounded(self, shape: Shape, value: Any) -> Iterator[bool]:  # noqa: ANN401  JSON
-        """Yield of each value that points at the article whether it is there."""
-        value, shape = uncited(value), uncited_shape(shape)
-        if value is None or value == "":
-            return
-        if shape.sort in {Sort.RECORD, Sort.UNION}:
-            for name, part in _parts(shape, value):
-                yield from self._grounded(part, value[name])
-        elif shape.sort is Sort.LIST:
-            for item in items_of(value):
-                yield from self._grounded(shape.inner, item)
-        elif shape.sort is Sort.PARTY and isinstance(value, Mapping) and "mention" in value:
-            yield value["mention"] is not None and self._has(value["mention"])
-        elif shape.points and not (shape.sort is Sort.DATE and _is_edtf(value)) and (self._text or is_slice(value)):
-            yield self._has(name_of(value) if shape.sort is Sort.PARTY else value)
+    def _grounded(self, shape: Shape, value: Any) -> bool | None:  # noqa: ANN401  JSON
+        """Tell of a value that points at the article whether it is there; None of any other."""
+        if value == "" or not shape.points or shape.sort is Sort.CITED:
+            return None
+        if shape.sort is Sort.PARTY and isinstance(value, Mapping) and "mention" in value:
+            return value["mention"] is not None and self._has(value["mention"])
+        if (shape.sort is Sort.DATE and _is_edtf(value)) or not (self._text or is_slice(value)):
+            return None
+        return self._has(name_of(value) if shape.sort is Sort.PARTY else value)
 
-    def _evident(self, shape: Shape, value: Any) -> Iterator[bool]:  # noqa: ANN401  JSON
-        """Yield of each cited value whether it comes with sentences of the article."""
-        if value is None:
-            return
-        if shape.sort is Sort.CITED:
-            evidence = value["evidence"] if is_cited(value) else ()
-            if uncited(value) is not None:
-                yield bool(evidence) and all(map(self._has, evidence))
-            yield from self._evident(shape.inner, uncited(value))
-        elif shape.sort in {Sort.RECORD, Sort.UNION}:
-            for name, part in _parts(shape, value):
-                yield from self._evident(part, value[name])
-        elif shape.sort is Sort.LIST:
-            for item in items_of(value):
-                yield from self._evident(shape.inner, item)
+    def _evident(self, shape: Shape, value: Any) -> bool | None:  # noqa: ANN401  JSON
+        """Tell of a cited value whether it comes with sentences of the article; None of any other."""
+        if shape.sort is not Sort.CITED or uncited(value) is None:
+            return None
+        evidence = value["evidence"] if is_cited(value) else ()
+        return bool(evidence) and all(map(self._has, evidence))
 
     def _has(self, value: Any) -> bool:  # noqa: ANN401  JSON
         """Tell whether the article has some words: at their offsets, or anywhere where they have none."""
@@ -245,10 +217,20 @@ class _Judge(Generic[M]):
         return bool(words) and words in self._flat
 
 
-def _parts(shape: Shape, value: object) -> Iterator[tuple[str, Shape]]:
-    """Yield the fields that a value has of those of a record, or of either of several."""
-    if isinstance(value, Mapping):
-        yield from {one.name: one.shape for one in fields_of(shape) if one.name in value}.items()
+def _walk(shape: Shape, value: Any) -> Iterator[tuple[Shape, Any]]:  # noqa: ANN401  JSON
+    """Yield all that a record consists of with its shape, lists and what is cited included."""
+    if value is None:
+        return
+    yield shape, value
+    if shape.sort is Sort.CITED:
+        yield from _walk(shape.inner, uncited(value))
+    elif shape.sort is Sort.LIST:
+        for item in items_of(value):
+            yield from _walk(shape.inner, item)
+    elif shape.sort in {Sort.RECORD, Sort.UNION} and isinstance(value, Mapping):
+        shapes = {one.name: one.shape for one in fields_of(shape) if one.name in value}  # of a union, those of any of its records
+        for name, part in shapes.items():
+            yield from _walk(part, value[name])
 
 
 def _is_edtf(value: object) -> bool:
