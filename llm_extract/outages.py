@@ -37,7 +37,8 @@ class Standing:
     """How a question fares, as far as that tells whose trouble it is; times are those of the clock of `Outages`."""
 
     failed_at: float = math.inf
-    """When the request was sent that failed first since it was last given its retries."""
+    """When a request first failed since it was last given its retries. When that was sent tells nothing: of two that are under way at a time
+    the server may take the later one first."""
     sent_at: float = -math.inf
     """When the last request was sent."""
     served_at: float = -math.inf
@@ -79,7 +80,7 @@ class Outages:
 
     def failed(self, standing: Standing, fault: Fault) -> None:
         """Note that the last request for a question was not served."""
-        standing.failed_at = min(standing.failed_at, standing.sent_at)
+        standing.failed_at = min(standing.failed_at, self._clock())
         self._reached = self._reached or not _unreached(fault)
 
     async def over(self, probe: Probe) -> None:

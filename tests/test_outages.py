@@ -100,6 +100,23 @@ def test_all_learn_of_the_end_of_patience_and_later_ones_have_their_own() -> Non
     quickly(work)
 
 
+def test_of_two_under_way_the_later_may_be_served_first_just_before_an_outage() -> None:
+    async def work() -> None:
+        outages, server = _made(), Server(up_at=50)
+        standing, other = Standing(), Standing()
+        outages.sending(standing)
+        await asyncio.sleep(1)
+        outages.sending(other)
+        outages.served(other)
+        outages.failed(standing, FAULT)
+        outages.sending(standing)  # its retry
+        outages.failed(standing, FAULT)
+        await outages.judge(FAULT, standing, server.probe)
+        assert 50 <= _now() < 70
+
+    quickly(work)
+
+
 def test_a_question_that_fails_while_another_is_served_is_the_trouble_itself() -> None:
     async def work() -> None:
         outages, server = _made(), Server()
