@@ -37,8 +37,8 @@ class Standing:
     """How a question fares, as far as that tells whose trouble it is; times are those of the clock of `Outages`."""
 
     failed_at: float = math.inf
-    """When a request first failed since it was last given its retries. When that was sent tells nothing: of two that are under way at a time
-    the server may take the later one first."""
+    """When a request first failed since it was last given its retries. When that was sent tells nothing: of two that are under way at a
+    time the server may take the later one first."""
     sent_at: float = -math.inf
     """When the last request was sent."""
     served_at: float = -math.inf
