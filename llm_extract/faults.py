@@ -1,6 +1,6 @@
 """What the engine's exceptions mean to us: the one place where they are mapped.
 
-Known by the names of their classes, so that nothing heavy is imported here; a test walks the classes of openai, httpx2
+Known by the names of their classes, so that nothing heavy is imported here; a test walks the classes of openai, httpx2, aiohttp
 and instructor and fails where one is forgotten.
 """
 
@@ -23,7 +23,7 @@ from llm_extract.errors import (
     UnusableAnswerError,
 )
 
-__all__ = ["BY_CLASS", "BY_CODE", "BY_STATUS", "Fate", "Fault", "OversizedAnswerError", "fault_of", "holds", "masked", "means_unusable"]
+__all__ = ["BY_AIOHTTP", "BY_CLASS", "BY_CODE", "BY_STATUS", "Fate", "Fault", "OversizedAnswerError", "fault_of", "holds", "masked", "means_unusable"]
 
 _MAX_QUOTED_CHARS = 300
 _OVERLOADED = frozenset({503, 529})
@@ -74,7 +74,6 @@ _BROKEN = Fate(ModelOverloadedError, "The answer of {place} breaks off or is no 
 _CUT = Fate(ModelOverloadedError, "The connection to {place} broke off", _WAIT, passing=True)
 _GONE = Fate(ModelUnavailableError, "{place} can't be reached", "Start the server, or check the address (--base-url).", passing=True)
 _NO_URL = Fate(ModelUnavailableError, "Nothing can be sent to {place}", _URL)
-_NO_HEADER = Fate(ModelUnavailableError, "The request can't be written: the key has a character that no header carries", _KEY)
 _OTHER = Fate(ModelUnavailableError, "{place} does not work as expected", "Report this, with the model and the endpoint.")
 _FORM = Fate(UnusableAnswerError, "The answer is not of the form asked for", "Try a stronger model, or --mode tools.")
 _FILTERED = Fate(ModelRefusedError, "A content filter stopped the answer", "Leave the article out, or use another model.")
@@ -99,8 +98,6 @@ BY_CLASS: Mapping[str, Fate] = {
     "ProxyError": _GONE,
     "UnsupportedProtocol": _NO_URL,
     "InvalidURL": _NO_URL,
-    "LocalProtocolError": _NO_HEADER,
-    "UnicodeEncodeError": _NO_HEADER,
     "DecodingError": _BROKEN,
     "TimeoutException": _SLOW,
     "TimeoutError": _SLOW,
@@ -139,6 +136,19 @@ BY_CLASS: Mapping[str, Fate] = {
     "MultimodalError": _OTHER,
 }
 """By the name of the class, or of the nearest of its bases that is named."""
+
+BY_AIOHTTP: Mapping[str, Fate] = {
+    "ClientConnectorError": _GONE,
+    "ConnectionTimeoutError": _GONE,
+    "ClientHttpProxyError": _GONE,
+    "ServerTimeoutError": _SLOW,
+    "InvalidURL": _NO_URL,
+    "NonHttpUrlClientError": _NO_URL,
+    "RedirectClientError": _NO_URL,
+    "TooManyRedirects": _NO_URL,
+    "ClientError": _CUT,
+}
+"""Likewise, by what aiohttp raises below openai and httpx2, which mix up its time-outs with connections that break off."""
 
 BY_STATUS: Mapping[int, Fate] = {
     400: _REJECTED,
@@ -209,7 +219,7 @@ def holds(error: BaseException | None, secret: str) -> bool:
 
 def means_unusable(error: BaseException) -> bool:
     """Say whether an exception of instructor's is about an answer of the wrong form."""
-    return _by_class(type(error)) is _FORM
+    return _named(type(error), BY_CLASS) is _FORM
 
 
 def _fate(error: BaseException) -> Fate:
@@ -220,7 +230,9 @@ def _fate(error: BaseException) -> Fate:
     if isinstance(status, int) and status >= 400:  # noqa: PLR2004  where HTTP's errors begin
         return _by_status(status)
     # openai wraps what httpx2 raised: the cause tells a refused connection from one that broke off.
-    chain = [fate for link in _chain(error) if (fate := _by_class(type(link)))]
+    links = [type(link) for link in _chain(error)]
+    below = [fate for link in links if link.__module__.startswith("aiohttp.client") and (fate := _named(link, BY_AIOHTTP))]
+    chain = below or [fate for link in links if (fate := _named(link, BY_CLASS))]
     known = [fate for fate in chain if fate is not _CUT]
     return (known or chain or [_OTHER])[0] if _NOT_RECORDED not in chain else _NOT_RECORDED
 
@@ -231,8 +243,8 @@ def _by_status(status: int) -> Fate:
     return BY_STATUS.get(status, _REJECTED)
 
 
-def _by_class(kind: type[BaseException]) -> Fate | None:
-    return next((BY_CLASS[base.__name__] for base in kind.__mro__ if base.__name__ in BY_CLASS), None)
+def _named(kind: type[BaseException], fates: Mapping[str, Fate]) -> Fate | None:
+    return next((fates[base.__name__] for base in kind.__mro__ if base.__name__ in fates), None)
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

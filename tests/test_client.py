@@ -313,7 +313,7 @@ async def test_a_key_that_no_header_can_carry_is_named_but_not_shown() -> None:
             with pytest.raises(ModelUnavailableError, match="key has a character") as caught:
                 await client.ask(a_request())
     assert KEY not in repr_of_chain(caught.value)
-    assert (client.spent.requests, server.received) == (1, [])
+    assert (client.spent.requests, server.received) == (0, [])
 
 
 async def test_the_log_shows_no_key(caplog: pytest.LogCaptureFixture) -> None:
@@ -488,6 +488,7 @@ def subclasses(kind: type[BaseException]) -> list[type[BaseException]]:
 
 
 def test_no_exception_of_the_engines_is_forgotten() -> None:
+    import aiohttp
     import httpx2
     import openai
     import tenacity
@@ -505,6 +506,8 @@ def test_no_exception_of_the_engines_is_forgotten() -> None:
     ]
     assert forgotten == []
     assert len(engines) > 40
+    below = {kind.__name__ for kind in subclasses(aiohttp.ClientError)}
+    assert faults.BY_AIOHTTP.keys() <= below, "each is one of aiohttp's, of which all are ClientError"
 
 
 def test_every_exception_of_openai_becomes_one_of_ours() -> None:
