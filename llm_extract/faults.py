@@ -23,7 +23,19 @@ from llm_extract.errors import (
     UnusableAnswerError,
 )
 
-__all__ = ["BY_AIOHTTP", "BY_CLASS", "BY_CODE", "BY_STATUS", "Fate", "Fault", "OversizedAnswerError", "fault_of", "holds", "masked", "means_unusable"]
+__all__ = [
+    "BY_AIOHTTP",
+    "BY_CLASS",
+    "BY_CODE",
+    "BY_STATUS",
+    "Fate",
+    "Fault",
+    "OversizedAnswerError",
+    "fault_of",
+    "holds",
+    "masked",
+    "means_unusable",
+]
 
 _MAX_QUOTED_CHARS = 300
 _OVERLOADED = frozenset({503, 529})

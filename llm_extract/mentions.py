@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -203,8 +204,8 @@ def find_mentions(text: str, sentence_starts: frozenset[int] = frozenset(), head
         ['Ana Petrova', 'Li', 'Bank for Exports']
     """
     words = list(words_of(text))
-    lowercase = Counter(word.text for word in words if not word.capital)
-    inside = Counter(word.plain for word in words if word.capital and word.start not in sentence_starts)
+    lowercase = {word.text for word in words if not word.capital}
+    inside = {word.plain for word in words if word.capital and word.start not in sentence_starts}
     found: list[Mention] = []
     for run, following in _runs(_outside(words, headlines), sentence_starts):
         opener = run[0].start in sentence_starts
@@ -299,6 +300,8 @@ def _opens(words: list[Word], index: int) -> bool:
 def _continues(run: list[Word], words: list[Word], index: int) -> bool:
     """Whether a small word may stand inside the name: a particle, or a connector of an institution's name."""
     word = words[index]
+    if word.plain not in _CONNECTORS and word.text not in NAME_PARTICLES:
+        return False
     following = next((w for w in words[index + 1 : index + 4] if w.plain not in _CONNECTORS and w.text not in NAME_PARTICLES), None)
     if following is None or not following.capital or following.gap != " " or following.plain in NOT_NAMES:
         return False
@@ -308,7 +311,7 @@ def _continues(run: list[Word], words: list[Word], index: int) -> bool:
         return following.plain in PORTFOLIOS
     if word.plain == "and" and not any(w.plain in {"of", "for", "on"} for w in run):
         return False
-    return word.plain in _CONNECTORS and any(w.plain in INSTITUTION_WORDS for w in run)
+    return any(w.plain in INSTITUTION_WORDS for w in run)
 
 
 def _trimmed(run: list[Word], following: str) -> Iterator[tuple[list[Word], str]]:
@@ -318,21 +321,21 @@ def _trimmed(run: list[Word], following: str) -> Iterator[tuple[list[Word], str]
         yield run, following
 
 
-def _is_name_opener(run: list[Word], following: str, lowercase: Counter[str], inside: Counter[str]) -> bool:
+def _is_name_opener(run: list[Word], following: str, lowercase: AbstractSet[str], inside: AbstractSet[str]) -> bool:
     """Whether the first word of a sentence belongs to a name, or has its capital from standing first."""
     first = run[0].plain
     if first in COMMON_OPENERS:
         return False
-    if inside[first]:
+    if first in inside:
         return True
     if first in SPEECH_VERBS or (first.endswith("ing") and (len(run) > 1 or following not in SPEECH_VERBS | AUXILIARIES)):
         return False  # a participle: "Alleging Norvik had lied, …"
-    return not lowercase[first]
+    return first not in lowercase
 
 
-def _opens_with_profession(run: list[Word], inside: Counter[str]) -> bool:
+def _opens_with_profession(run: list[Word], inside: AbstractSet[str]) -> bool:
     """Whether a sentence starts "Striker Jonas Vik …": a noun for a person before a name that is one without it."""
-    return len(run) > 1 and run[0].plain in PEOPLE and run[1].capital and (len(run) > 2 or bool(inside[run[1].plain]))  # noqa: PLR2004
+    return len(run) > 1 and run[0].plain in PEOPLE and run[1].capital and (len(run) > 2 or run[1].plain in inside)  # noqa: PLR2004
 
 
 def _named(text: str, run: list[Word], *, profession: bool = False) -> Iterator[Mention]:
