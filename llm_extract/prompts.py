@@ -170,6 +170,7 @@ def _environment(own: Path | None) -> Environment:
     return environment
 
 
+@functools.cache
 def _folder() -> Path:
     """Return the folder inside the package, where a wheel has it, or beside the package, where a checkout has it."""
     package = Path(__file__).parent
