@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -81,6 +81,7 @@ class Client:
         self._connecting = asyncio.Lock()
         self._dry_run = dry_run
         self._connection: Connection | Estimator | None = None
+        self._life: AsyncGenerator[None] | None = None
         self._flights: dict[str, _Flight] = {}
 
     @property
@@ -128,9 +129,9 @@ class Client:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        connection, loop, self._connection, self._loop = self._connection, self._loop, None, None
-        if connection is not None and loop is asyncio.get_running_loop():
-            await connection.aclose()
+        life, loop, self._life, self._connection, self._loop = self._life, self._loop, None, None, None
+        if life is not None and loop is asyncio.get_running_loop():
+            await life.aclose()
 
     def _take_up(self) -> None:
         """Belong to the running event loop; what belonged to one that has ended is gone with it."""
@@ -139,7 +140,7 @@ class Client:
             return
         if self._loop is not None and not self._loop.is_closed():
             raise SettingError("This extractor is open in another event loop.", remedy="Close it there first, or make one for each.")
-        self._loop, self._connecting, self._connection, self._flights = loop, asyncio.Lock(), None, {}
+        self._loop, self._connecting, self._connection, self._life, self._flights = loop, asyncio.Lock(), None, None, {}
 
     def _stored(self, key: str, request: Request[T]) -> Answer[T] | None:
         entry = self._entry(key, request.article)
@@ -203,23 +204,34 @@ class Client:
 
     async def _connected(self) -> Connection | Estimator:
         async with self._connecting:
-            if self._connection is None and self._dry_run:
-                self._connection = Estimator(self.budget)
-            elif self._connection is None:
-                endpoint = _REPLAY_ENDPOINT if self._settings.replay else self._choice.endpoint
-                if endpoint is None:
-                    if self._connect is None:
-                        msg = "a model that runs in this process needs `connect`"
-                        raise TypeError(msg)
-                    endpoint = await self._connect()
-                self._connection = Connection.to(endpoint, self._settings, self._choice, self.budget)
+            if self._connection is None:
+                self._connection = Estimator(self.budget) if self._dry_run else await self._to_the_model()
+                self._life = _life_of(self._connection)
+                await anext(self._life)
             return self._connection
+
+    async def _to_the_model(self) -> Connection:
+        endpoint = _REPLAY_ENDPOINT if self._settings.replay else self._choice.endpoint
+        if endpoint is None:
+            if self._connect is None:
+                msg = "a model that runs in this process needs `connect`"
+                raise TypeError(msg)
+            endpoint = await self._connect()
+        return Connection.to(endpoint, self._settings, self._choice, self.budget)
 
 
 @dataclass
 class _Flight:
     task: asyncio.Task[Entry]
     waiting: int = 0
+
+
+async def _life_of(connection: Connection | Estimator) -> AsyncGenerator[None]:
+    """Close the connection at its end, which an event loop that is shut down brings about for all that was begun in it."""
+    try:
+        yield
+    finally:
+        await connection.aclose()
 
 
 def _read(entry: Entry, request: Request[T]) -> Answer[T]:
