@@ -150,6 +150,12 @@ BY_CLASS: Mapping[str, Fate] = {
 """By the name of the class, or of the nearest of its bases that is named."""
 
 BY_AIOHTTP: Mapping[str, Fate] = {
+    "ClientConnectorCertificateError": Fate(
+        ModelUnavailableError,
+        "The certificate of {place} is not trusted",
+        "Check the address (--base-url). Where your network vouches for servers itself, name its certificate in SSL_CERT_FILE.",
+    ),
+    "ClientSSLError": Fate(ModelUnavailableError, "{place} does not speak TLS", "Check whether its address begins with http:// instead."),
     "ClientConnectorError": _GONE,
     "ConnectionTimeoutError": _GONE,
     "ClientHttpProxyError": _GONE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -65,8 +66,11 @@ class FaultServer(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, script: Sequence[Reply] | Callable[[Received], Reply], port: int = 0) -> None:
+    def __init__(self, script: Sequence[Reply] | Callable[[Received], Reply], port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
+        self.scheme = "https" if tls else "http"
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.script = script
         self.received: list[Received] = []
         self.sent_bytes = 0
@@ -80,7 +84,7 @@ class FaultServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """The address of the endpoint."""
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}/v1"
 
     def next_reply(self, received: Received) -> Reply:
         """Note a request and return what is to be done with it."""
@@ -153,9 +157,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(*script: Reply, by: Callable[[Received], Reply] | None = None, port: int = 0) -> Iterator[FaultServer]:
+def serving(
+    *script: Reply, by: Callable[[Received], Reply] | None = None, port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[FaultServer]:
     """Serve `script`, or what `by` says to each request, on a port of loopback; 0: a free one."""
-    server = FaultServer(by or script, port)
+    server = FaultServer(by or script, port, tls)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

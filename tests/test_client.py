@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,6 +15,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+import trustme
 from faults import FaultServer, Reply, called, closed_port_url, completion, refusal, serving
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
@@ -202,6 +204,44 @@ async def test_an_address_where_nothing_listens_is_unavailable() -> None:
         with pytest.raises(ModelUnavailableError, match="can't be reached"):
             await client.ask(a_request())
     assert client.spent.requests == 3
+
+
+@pytest.fixture
+def authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> trustme.CA:
+    """Return who vouches for servers; nobody else is trusted."""
+    made = trustme.CA()
+    made.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    return made
+
+
+def vouched_for(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+async def test_a_server_whose_certificate_is_trusted_answers(authority: trustme.CA) -> None:
+    with serving(completion(GOOD), tls=vouched_for(authority)) as server:
+        async with client_of(some_settings(server.url)) as client:
+            assert (await client.ask(a_request())).value.name == "Ana Brandt"
+
+
+@pytest.mark.usefixtures("authority")
+async def test_a_certificate_that_is_not_trusted_is_named_and_not_waited_for() -> None:
+    with serving(completion(GOOD), tls=vouched_for(trustme.CA())) as server:
+        async with client_of(some_settings(server.url)) as client:
+            with pytest.raises(ModelUnavailableError, match=r"certificate of https://127\.0\.0\.1:\d+ is not trusted.*SSL_CERT_FILE"):
+                await client.ask(a_request())
+    assert client.spent.requests == 1
+
+
+async def test_a_server_without_tls_at_an_https_address_is_named_and_not_waited_for() -> None:
+    with serving(completion(GOOD)) as server:
+        async with client_of(some_settings(server.url.replace("http:", "https:"))) as client:
+            with pytest.raises(ModelUnavailableError, match="does not speak TLS"):
+                await client.ask(a_request())
+    assert client.spent.requests == 1
 
 
 STOPPING = [
