@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -29,8 +31,11 @@ STATUS_STYLES = {
 
 _NOTHING = "–"
 _BETWEEN_SEGMENTS = " […] "
-_MANY_COLUMNS = 8
 _CELL_CHARS = 120
+_WORD_CHARS = 24
+"""What is longer and has no space, such as an address, may be broken."""
+_ENDLESS = 10_000
+"""Columns; what is measured is never wider than the console is said to be."""
 
 
 def show(results: Iterable[Extraction], console: Console, *, articles: Iterable[str] = (), full: bool = False) -> None:
@@ -117,28 +122,44 @@ def _own(result: Extraction, *, full: bool) -> Iterator[RenderableType]:
     if holds_only_records(result) and not result.records:
         yield Text("No records", style="dim")
     for kind, records in by_kind(result.records).items():
-        table = _table(visible(f"{named(kind).capitalize()}: {counted(len(records), 'record')}"))
+        yield _Records(kind, records, full)
+
+
+@dataclass(frozen=True)
+class _Records:
+    """The records of a kind: a row for each or, where a word would have to be broken, a row for each field of each."""
+
+    kind: str
+    records: Sequence[Record]
+    full: bool
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        wide = self._wide()
+        least = Measurement.get(console, options.update(max_width=_ENDLESS), wide).minimum
+        yield wide if least <= options.max_width else self._long()
+
+    def _wide(self) -> Table:
+        table, fields = self._table(), columns_of(self.records)
+        columns = {field: [_value(record, field, full=self.full) for record in self.records] for field in fields}
+        for field, values in columns.items():
+            table.add_column(visible(named(field)), overflow="fold", no_wrap=all(_is_word(value) for value in values))
+        for record, *values in zip(self.records, *columns.values(), strict=True):
+            table.add_row(visible(record.id), *values)
+        return table
+
+    def _long(self) -> Table:
+        table, fields = self._table(), columns_of(self.records)
+        table.add_column("Field", style="dim", max_width=26, overflow="fold")
+        table.add_column("Value", ratio=1, overflow="fold")
+        for record in self.records:
+            for number, field in enumerate(fields):
+                table.add_row("" if number else visible(record.id), visible(named(field)), _value(record, field, full=self.full))
+        return table
+
+    def _table(self) -> Table:
+        table = _table(visible(f"{named(self.kind).capitalize()}: {counted(len(self.records), 'record')}"))
         table.add_column("", style="dim", no_wrap=True)
-        fields = columns_of(records)
-        (_fill_wide if len(fields) <= _MANY_COLUMNS else _fill_long)(table, records, fields, full=full)
-        yield table
-
-
-def _fill_wide(table: Table, records: Iterable[Record], fields: Sequence[str], *, full: bool) -> None:
-    """Add a row for each record."""
-    for field in fields:
-        table.add_column(visible(named(field)), ratio=1, overflow="fold")
-    for record in records:
-        table.add_row(visible(record.id), *(_value(record, field, full=full) for field in fields))
-
-
-def _fill_long(table: Table, records: Iterable[Record], fields: Sequence[str], *, full: bool) -> None:
-    """Add a row for each field of each record, where the columns would have no room side by side."""
-    table.add_column("Field", style="dim", max_width=26, overflow="fold")
-    table.add_column("Value", ratio=1, overflow="fold")
-    for record in records:
-        for number, field in enumerate(fields):
-            table.add_row("" if number else visible(record.id), visible(named(field)), _value(record, field, full=full))
+        return table
 
 
 def _value(record: Record, field: str, *, full: bool) -> Text:
@@ -146,6 +167,10 @@ def _value(record: Record, field: str, *, full: bool) -> Text:
     if not words:
         return Text(_NOTHING, style="dim")
     return Text(words if full or len(words) <= _CELL_CHARS else f"{words[: _CELL_CHARS - 1].rstrip()}…")
+
+
+def _is_word(value: Text) -> bool:
+    return len(value.plain) <= _WORD_CHARS and not any(character.isspace() for character in value.plain)
 
 
 def _table(title: str) -> Table:

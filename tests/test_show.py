@@ -125,6 +125,20 @@ def test_records_of_many_fields_have_a_row_a_field() -> None:
     assert re.search(r"R1 +date +2024-05-06", printed)
 
 
+@pytest.mark.parametrize(
+    ("width", "shape"), [(80, r"R1 +2024-05-06 +took_place +people: 300"), (40, r"R1 +date +2024-05-06 *\n +status +took_place")]
+)
+def test_records_are_side_by_side_where_no_word_must_be_broken_for_it(width: int, shape: str) -> None:
+    told: dict[str, JsonValue] = {
+        "date": "2024-05-06",
+        "status": "took_place",
+        "counts": "people: 300, by: the harbour union; people: 150, by: police",
+    }
+    printed = _print(protests(values=[told, told]), width=width)
+    assert re.search(shape, printed)
+    assert max(map(len, printed.splitlines())) <= width
+
+
 def test_records_beside_meetings_leave_these_as_they_are() -> None:
     printed = _print(extraction().model_copy(update={"records": protests().records}))
     assert "1 article, 1 meeting, 1 quote, 1 record" in printed
