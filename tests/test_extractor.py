@@ -466,6 +466,12 @@ class TestImport:
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
         assert told.stdout == "[]\n"
 
+    def test_what_reads_articles_imports_neither_what_asks_hosted_models_nor_what_finds_indirect_speech(self) -> None:
+        unneeded = {"llm_extract.hosted", "llm_extract.forms", "llm_extract.indirect", "llm_extract.reported"}
+        code = f"import sys; import llm_extract.pipeline; print(sorted({unneeded} & set(sys.modules)))"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+        assert told.stdout == "[]\n"
+
     def test_everything_exported_is_there_and_nothing_else_that_is_public(self) -> None:
         loaded: dict[str, Any] = {name: getattr(llm_extract, name) for name in llm_extract.__all__}
         assert sorted(llm_extract.__all__) == llm_extract.__all__
