@@ -6,6 +6,8 @@ reached, 130 and 143 interrupted. Heavy modules are imported in the command that
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -55,6 +57,8 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     # Else Pydantic looks for plug-ins, of which none is of use here, in every package that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Else Python looks for cycles in all that was imported before it gives the memory back anyway: a seventh of what a short command takes.
+    atexit.register(gc.freeze)
     app()
 
 

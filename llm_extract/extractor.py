@@ -20,19 +20,17 @@ import anyio.to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel, ValidationError
 
-from llm_extract import replay
 from llm_extract.budget import Budget
 from llm_extract.cache import AnswerCache
-from llm_extract.client import Client
 from llm_extract.errors import ModelUnavailableError, SettingError
 from llm_extract.fingerprint import fingerprint, manner
-from llm_extract.local import LocalServer
 from llm_extract.prices import price_of
 from llm_extract.schema import Article, Extraction, Meeting, Quote, Usage
 from llm_extract.settings import CachePolicy, Endpoint, ModelChoice, Profile, Settings, choose_model
-from llm_extract.weights import ensure_weights
 
 if TYPE_CHECKING:
+    from llm_extract.client import Client
+    from llm_extract.local import LocalServer
     from llm_extract.schemas import Schema
 
 __all__ = ["TASKS", "Extractor", "Wanted"]
@@ -104,8 +102,8 @@ class Extractor:
         self.manner = manner(self._settings, self._choice, self._tasks, self._schema)
         """Digest of how it reads articles; the first half of each result's `fingerprint`."""
         self._results = AnswerCache.of(self._settings, "results") if self._cache else None
-        budget = _budget(self._settings, self._choice)
-        self._client = Client(self._settings, self._choice, cache=self._cache, connect=self._serve, budget=budget, dry_run=dry_run)
+        self._budget = _budget(self._settings, self._choice)
+        self._client: Client | None = None
         self._dry_run = dry_run
         self._replaying = False
         self._articles_from_cache = 0
@@ -118,12 +116,12 @@ class Extractor:
     @property
     def spent(self) -> Usage:
         """What was really sent so far; answers from the cache cost nothing."""
-        return self._client.spent
+        return self._budget.spent
 
     @property
     def from_cache(self) -> int:
         """How many questions, or whole articles, the cache has answered so far."""
-        return self._client.from_cache + self._articles_from_cache
+        return self._articles_from_cache + (self._client.from_cache if self._client else 0)
 
     @property
     def cost(self) -> float | None:
@@ -133,7 +131,7 @@ class Extractor:
 
     def carry(self, spent: Usage) -> None:
         """Count what earlier runs for the same work spent against the limits."""
-        self._client.budget.earlier = spent
+        self._budget.earlier = spent
 
     def fingerprint(self, article: Article) -> str:
         """Return the digest of all that determines the result for an article (see `llm_extract.fingerprint`)."""
@@ -162,9 +160,11 @@ class Extractor:
         from llm_extract.pipeline import Pipeline  # what finds things in texts takes a while to import, and the cache needs none of it
 
         if self._settings.replay and not self._replaying:
+            from llm_extract import replay
+
             self._open.enter_context(replay.replaying(self._settings.replay))
             self._replaying = True
-        pipeline = Pipeline(self._client, article, self._choice.profile, self._settings)
+        pipeline = Pipeline(self._asking(), article, self._choice.profile, self._settings)
         result = await pipeline.run(self._tasks, self._schema, fingerprint=fingerprint, model=self.model)
         if self._results and not self._dry_run:
             self._results.put(fingerprint, result.model_dump_json().encode())
@@ -232,11 +232,24 @@ class Extractor:
     def _with_text(self, result: Extraction, article: Article) -> Extraction:
         return result.model_copy(update={"text": article.text}) if self._settings.keep_text else result
 
+    def _asking(self) -> Client:
+        """Return what puts questions to the model; while the cache has whole results, there is none."""
+        if self._client is None:
+            from llm_extract.client import Client
+
+            self._client = Client(
+                self._settings, self._choice, cache=self._cache, connect=self._serve, budget=self._budget, dry_run=self._dry_run
+            )
+        return self._client
+
     async def _serve(self) -> Endpoint:
         """Start the model that runs in this process; a thread does it, for it takes seconds."""
         return await anyio.to_thread.run_sync(self._start_server)
 
     def _start_server(self) -> Endpoint:
+        from llm_extract.local import LocalServer
+        from llm_extract.weights import ensure_weights
+
         with self._server_guard:
             if self._server is None:
                 weights = self._choice.weights or ensure_weights(self._settings, progress=self._told_of_weights)
@@ -252,7 +265,8 @@ class Extractor:
     async def _end(self) -> None:
         with anyio.CancelScope(shield=True):  # whoever is cancelled must not leave a model running
             try:
-                await self._client.aclose()
+                if self._client is not None:
+                    await self._client.aclose()
             finally:
                 self._release()
 

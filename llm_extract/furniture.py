@@ -77,7 +77,6 @@ _BUTTON = rf"{_LEAD}(?:{'|'.join(_BUTTONS)}){_TAIL}"
 _OPENING = rf"{_LEAD}(?:{'|'.join(_OPENINGS)})"
 _BUTTON_IN_SMALL, _OPENING_IN_SMALL = re.compile(_BUTTON), re.compile(_OPENING)
 """Where the case of letters counts, most alternatives are told by their first letter: that takes a fifth of the time."""
-_BUTTON_IN_ANY, _OPENING_IN_ANY = re.compile(_BUTTON, re.IGNORECASE), re.compile(_OPENING, re.IGNORECASE)
 _OTHER_CASES = ("ı", "ſ", "İ")
 """Letters that are the same as an ASCII letter where case does not count, though not what becomes of it in small letters."""
 _BYLINE = re.compile(
@@ -134,6 +133,7 @@ def _is_notice(line: str) -> bool:
     """Tell whether a line is a button or opens as a notice does, in letters of any case."""
     for letter in _OTHER_CASES:
         if letter in line:
-            return _BUTTON_IN_ANY.fullmatch(line) is not None or _OPENING_IN_ANY.match(line) is not None
+            # Seldom needed, and slow to compile: the module leaves that to the first such line.
+            return re.fullmatch(_BUTTON, line, re.IGNORECASE) is not None or re.match(_OPENING, line, re.IGNORECASE) is not None
     small = line.lower()
     return _BUTTON_IN_SMALL.fullmatch(small) is not None or _OPENING_IN_SMALL.match(small) is not None

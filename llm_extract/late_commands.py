@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import typer
 from typer.core import TyperCommand
@@ -26,6 +26,8 @@ class LateCommand(TyperCommand):
 
     @cached_property
     def _made(self) -> Any:  # noqa: ANN401  typer's own types are private
+        # Else typer, which goes through the signature several times, evaluates each annotation anew.
+        self._function.__annotations__ = get_type_hints(self._function, include_extras=True)
         return get_command_from_info(CommandInfo(self.name, callback=self._function), pretty_exceptions_short=False, rich_markup_mode=None)
 
     @property

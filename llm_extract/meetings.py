@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from llm_extract.circumstances import Circumstances, event_words
 from llm_extract.clauses import PAIR
 from llm_extract.cues import cues_in
-from llm_extract.hosted import ask_meetings
 from llm_extract.numbering import Sentence
 from llm_extract.occasions import Occasion, find_occasions
 from llm_extract.prompts import load
@@ -52,6 +51,8 @@ _BARE = re.compile(
 async def read_meetings(prepared: Prepared, ask: Ask, profile: Profile) -> list[MeetingReading]:
     """Read the meetings of an article; with the local profile, sentence by sentence."""
     if profile is Profile.HOSTED:
+        from llm_extract.hosted import ask_meetings
+
         return await ask_meetings(prepared, ask)
     reader = _LocalReader(prepared, ask)
     occasions = find_occasions(prepared.numbered, prepared.mentions, prepared.masked)

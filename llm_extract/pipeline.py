@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 
 from llm_extract.client import Client, Message, Request
-from llm_extract.indirect import find_indirect
 from llm_extract.meetings import read_meetings
 from llm_extract.merging import merge_meetings
 from llm_extract.quotes import read_quotes
@@ -77,6 +76,8 @@ class Pipeline:
         quotes = self._resolver.quotes(await read_quotes(prepared, self._asking, self._profile))
         if not self._settings.indirect:
             return tuple(quotes)
+        from llm_extract.indirect import find_indirect
+
         found = find_indirect(prepared.numbered, prepared.mentions, prepared.masked, attributions=prepared.attributions)
         return tuple(self._resolver.with_indirect(quotes, found))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +30,10 @@ class Price:
 
 
 class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     input: float = Field(ge=0, allow_inf_nan=False)
     output: float = Field(ge=0, allow_inf_nan=False)
-
-
-_TABLE = TypeAdapter(dict[str, _Row])
 
 
 def price_of(choice: ModelChoice, settings: Settings) -> Price | None:
@@ -54,9 +50,11 @@ def price_of(choice: ModelChoice, settings: Settings) -> Price | None:
 
 
 def _read(path: Path) -> dict[str, _Row]:
+    import tomllib
+
     form = 'Write lines such as "gpt-4.1-mini" = {input = 0.4, output = 1.6}, in dollars a million tokens.'
     try:
-        return _TABLE.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+        return TypeAdapter(dict[str, _Row]).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingError(f"The prices in {path} can't be read: {error}.", remedy=form) from error
     except ValidationError as error:

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from llm_extract.addressees import addressee_of
 from llm_extract.cues import cue_of
-from llm_extract.hosted import ask_quotes
 from llm_extract.prompts import load
 from llm_extract.reading import Ask, Prepared, Question, QuoteReading
 from llm_extract.settings import Profile
@@ -35,6 +34,8 @@ async def read_quotes(prepared: Prepared, ask: Ask, profile: Profile) -> list[Qu
     says whose words they are, and grammar adds the cue, and the addressee where the model names none.
     """
     if profile is Profile.HOSTED:
+        from llm_extract.hosted import ask_quotes
+
         return [_with_cue(prepared, reading) for reading in await ask_quotes(prepared, ask)]
     reader = _LocalReader(prepared, ask)
     return [reading for attribution in prepared.attributions if (reading := await reader.read(attribution))]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from llm_extract import expressions
 from llm_extract.anchored import is_anchored, resolve_anchored
-from llm_extract.indirect import Indirect
 from llm_extract.mentions import Mention
 from llm_extract.numbering import Quotation
 from llm_extract.reading import ClaimReading, MeetingReading, Prepared, QuoteReading
 from llm_extract.roles import role_around
 from llm_extract.schema import Claim, ExtractionWarning, Meeting, MeetingStatus, Party, Quote, QuoteKind, Span
+
+if TYPE_CHECKING:
+    from llm_extract.indirect import Indirect
 
 __all__ = ["Resolver"]
 

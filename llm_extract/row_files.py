@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import Self
 
-from pydantic import ConfigDict
-
 from llm_extract.csv_rows import count_table_rows, table_columns, table_rows
 from llm_extract.decoding import checked
-from llm_extract.described import Described
 from llm_extract.documents import Form, Source, failing
 from llm_extract.errors import ArticleError, SettingError
 from llm_extract.html_pages import read_page
@@ -36,15 +34,14 @@ _LONGEST_ID = 1000
 _MOST_NAMED = 12
 
 
-class Columns(Described):
+@dataclass(frozen=True)
+class Columns:
     """What the columns of a file of rows are called; all but one of `text` and `html` may be missing from it.
 
     Example:
         >>> Columns.parse(["text=body", "published=date"]).text
         'body'
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = "id"
     """The article's name in results. Where there is none, it is the file's name with the row's number, such as `news.jsonl:17`: that stays
@@ -69,19 +66,20 @@ class Columns(Described):
         Raises:
             SettingError: A pair has another form, or there is no such field.
         """
+        known = [field.name for field in fields(cls)]
         named = {}
         for pair in pairs:
             field, _, column = pair.partition("=")
             named[field] = column
-            if field not in cls.model_fields or not column:
-                remedy = f"Write it as text=body; the fields are {', '.join(cls.model_fields)}."
+            if field not in known or not column:
+                remedy = f"Write it as text=body; the fields are {', '.join(known)}."
                 raise SettingError(f"{pair!r} names no column.", remedy=remedy)
         return cls(**named)
 
     @property
     def names(self) -> frozenset[str]:
         """The names of all columns of use."""
-        return frozenset(self.model_dump().values())
+        return frozenset(asdict(self).values())
 
 
 def row_form(path: Path) -> Form | None:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Self
 
 import platformdirs
-from pydantic import ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from llm_extract.described import Described
 from llm_extract.errors import SettingError
 from llm_extract.grounding import Uncited
 
@@ -50,7 +49,7 @@ class CachePolicy(StrEnum):
     OFF = "off"
 
 
-class Settings(Described):
+class Settings(BaseModel):
     """Everything that can be set; an immutable value that may be shared between threads.
 
     Where an argument is not given, the environment variable `LLM_EXTRACT_` and its name in capitals is used

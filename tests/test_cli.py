@@ -103,6 +103,12 @@ class TestHelp:
         told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
         assert told.stdout == "[]\n"
 
+    def test_a_command_that_ends_looks_for_no_cycles_in_what_it_imported(self) -> None:
+        begin = "import atexit, gc, sys; atexit.register(lambda: print(gc.get_freeze_count() > 0)); sys.argv = ['llm-extract', '--version']"
+        code = f"{begin}; from llm_extract import cli; cli.main()"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+        assert told.stdout.splitlines()[1:] == ["True"]
+
     @pytest.mark.parametrize(("option", "labels"), [("mode", Mode), ("profile", Profile)])
     def test_the_choices_are_those_of_the_settings(self, option: str, labels: type[Mode | Profile]) -> None:
         hint = get_type_hints(cli_run.run, vars(cli_run))[option]

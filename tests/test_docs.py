@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from sybil.example import SybilFailure
 from walkthrough import Shell, Walk, agrees, blocks, known, known_options, known_targets, refusal
 
-from llm_extract import extractor, replay
+from llm_extract import local, replay, weights
 from llm_extract.export import Format, export
 from llm_extract.extractor import Extractor
 from llm_extract.schema import Article, Extraction
@@ -151,8 +151,8 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("LLM_EXTRACT_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(extractor, "LocalServer", Recorded)
-    monkeypatch.setattr(extractor, "ensure_weights", lambda *_, **__: Path("recorded.gguf"))
+    monkeypatch.setattr(local, "LocalServer", Recorded)
+    monkeypatch.setattr(weights, "ensure_weights", lambda *_, **__: Path("recorded.gguf"))
     return folder
 
 

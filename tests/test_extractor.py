@@ -137,14 +137,17 @@ class TestResult:
         assert first == second == third
         assert len(server.received) == 2
 
-    def test_the_same_bytes_come_in_a_process_of_another_hash_seed(self, server: FaultServer, tmp_path: Path) -> None:
+    def test_the_same_bytes_come_in_a_process_of_another_hash_seed_without_what_asks_a_model(
+        self, server: FaultServer, tmp_path: Path
+    ) -> None:
         kept = at(server, cache=CachePolicy.USE, cache_dir=tmp_path)
         with Extractor(kept) as extractor:
             here = extractor.extract(TEXT).model_dump_json()
+        unneeded = {"openai", "instructor", "jinja2", "tomllib", "vcr", "llm_extract.client", "llm_extract.local", "llm_extract.pipeline"}
         code = (
             "import sys; from llm_extract import Extractor, Settings\n"
             f"e = Extractor(Settings(base_url={server.url!r}, model='big', max_wait_s=0, cache_dir={str(tmp_path)!r}))\n"
-            f"print(e.extract({TEXT!r}).model_dump_json()); print(sorted({{'openai', 'instructor'}} & set(sys.modules)), file=sys.stderr)"
+            f"print(e.extract({TEXT!r}).model_dump_json()); print(sorted({unneeded} & set(sys.modules)), file=sys.stderr)"
         )
         for seed in ("1", "2"):
             told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, env={"PYTHONHASHSEED": seed})
@@ -460,6 +463,12 @@ class TestImport:
     def test_importing_the_package_imports_nothing_heavy(self) -> None:
         heavy = {"pydantic", "openai", "instructor", "anyio", "jinja2", "diskcache", "xllamacpp", "vcr", "rich", "platformdirs"}
         code = f"import sys; before = set(sys.modules); import llm_extract; print(sorted({heavy} & (set(sys.modules) - before)))"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+        assert told.stdout == "[]\n"
+
+    def test_what_reads_articles_imports_neither_what_asks_hosted_models_nor_what_finds_indirect_speech(self) -> None:
+        unneeded = {"llm_extract.hosted", "llm_extract.forms", "llm_extract.indirect", "llm_extract.reported"}
+        code = f"import sys; import llm_extract.pipeline; print(sorted({unneeded} & set(sys.modules)))"
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
         assert told.stdout == "[]\n"
 
