@@ -131,7 +131,7 @@ class Connection:
     def to(cls, endpoint: Endpoint, settings: Settings, choice: ModelChoice, budget: Budget) -> Self:
         """Prepare a connection; nothing is sent yet."""
         throttle = Throttle(most=choice.jobs, rpm=settings.rpm, tpm=settings.tpm)
-        outages = Outages(_place(endpoint), patience_s=_patience_s(settings, choice), reached=settings.patience_s is not None)
+        outages = Outages(_place(endpoint.base_url), patience_s=_patience_s(settings, choice), reached=settings.patience_s is not None)
         return cls(settings, choice, endpoint, budget, throttle, outages, _openai(endpoint, settings.timeout_s))
 
     async def aclose(self) -> None:
@@ -269,7 +269,7 @@ class Connection:
 
     @property
     def _place(self) -> str:
-        return _place(self.endpoint)
+        return _place(self.endpoint.base_url)
 
     @property
     def _limit(self) -> str:
@@ -319,8 +319,8 @@ def estimated_tokens(messages: Sequence[Mapping[str, str]]) -> int:
     return sum(len(message["content"]) // 4 + 8 for message in messages)
 
 
-def _place(endpoint: Endpoint) -> str:
-    parts = urlsplit(endpoint.base_url)  # without user and password
+def _place(base_url: str) -> str:
+    parts = urlsplit(base_url)  # without user and password
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
@@ -341,6 +341,7 @@ def _openai(endpoint: Endpoint, timeout_s: float) -> AsyncOpenAI:
     if not (key.isascii() and key.isprintable()):
         what = "The key has a character that no header carries, such as the end of a line."
         raise ModelUnavailableError(what, remedy="Check the key (OPENAI_API_KEY).")
+    _check_proxy(endpoint.base_url)
     # Without a handler Python prints instructor's own reports of every re-ask to stderr.
     logging.getLogger("instructor").addHandler(logging.NullHandler())
     return openai.AsyncOpenAI(
@@ -353,6 +354,18 @@ def _openai(endpoint: Endpoint, timeout_s: float) -> AsyncOpenAI:
             headers={"accept-encoding": "identity"}, event_hooks={"response": [bound_answer]}, **_to_this_machine(endpoint.base_url)
         ),
     )
+
+
+def _check_proxy(base_url: str) -> None:
+    """Refuse what can't be gone through, which would look like an outage."""
+    from urllib.request import getproxies, proxy_bypass  # which openai needs too
+
+    parts = urlsplit(base_url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
+    if proxy.startswith("socks") and not _to_this_machine(base_url) and not proxy_bypass(parts.hostname or ""):
+        what = f"The environment names a SOCKS proxy for {_place(base_url)}, and requests go through HTTP proxies only."
+        raise ModelUnavailableError(what, remedy="Name an HTTP proxy (HTTPS_PROXY), or take the host out of it (NO_PROXY).")
 
 
 def _to_this_machine(base_url: str) -> dict[str, Any]:

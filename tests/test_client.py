@@ -244,6 +244,19 @@ async def test_a_server_without_tls_at_an_https_address_is_named_and_not_waited_
     assert client.spent.requests == 1
 
 
+async def test_a_socks_proxy_is_named_and_not_waited_for_unless_it_is_not_for_this_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", f"socks5://someone:{KEY}@127.0.0.1:9")
+    settings = some_settings("http://model.invalid/v1")
+    async with client_of(settings) as client:
+        with pytest.raises(ModelUnavailableError, match=r"SOCKS proxy for http://model\.invalid") as caught:
+            await client.ask(a_request())
+    assert KEY not in repr_of_chain(caught.value)
+    monkeypatch.setenv("NO_PROXY", "model.invalid")
+    async with client_of(settings) as client:
+        with pytest.raises(ModelUnavailableError, match="can't be reached"):
+            await client.ask(a_request())
+
+
 STOPPING = [
     pytest.param(refusal(400), RequestRejectedError, id="400"),
     pytest.param(refusal(400, code="context_length_exceeded"), ModelRefusedError, id="too-long"),
