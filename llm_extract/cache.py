@@ -198,6 +198,8 @@ def _connected(folder: Path, limit_bytes: int) -> diskcache.Cache:
         str(folder),
         timeout=_LOCK_TIMEOUT_S,
         disk=_bytes_disk(),
+        sqlite_mmap_size=0,  # else 64 MB of the database would count as memory
+        sqlite_cache_size=2**10,  # pages, of 4 kB: entries are looked up all over, so that more of them seldom helps
         disk_min_file_size=2**62,  # everything in the database: its rows then name no files to read or delete
         size_limit=limit_bytes,
         eviction_policy="least-recently-stored",
