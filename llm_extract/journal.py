@@ -243,7 +243,7 @@ class Journal:
             for place in places:
                 file = files[place & 1]
                 file.seek(place >> 1)
-                new.write(file.readline())
+                new.write(file.readline().rstrip(b"\r\n") + b"\n")  # an editor may have left the last line without its end
             _sync(new)
         if not complete and self._target.exists() and self._loses(self._target):
             self._target.replace(self._beside(".old"))

@@ -116,6 +116,16 @@ class TestFinish:
         assert _ids(tmp_path / "real.jsonl") == ["a0"]
 
 
+    def test_a_last_line_that_an_editor_left_without_its_end_is_joined_with_no_other(self, tmp_path: Path) -> None:
+        _run(tmp_path / "r.jsonl", 0, 1, complete=True)
+        (tmp_path / "r.jsonl").write_bytes((tmp_path / "r.jsonl").read_bytes().removesuffix(b"\n"))
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            assert _keep(journal, 0, 1) == [True, True]
+            _store(journal, _finished(2))
+            journal.finish(complete=True)
+        assert _ids(tmp_path / "r.jsonl") == ["a0", "a1", "a2"]
+
+
 class TestResuming:
     def test_a_stored_line_is_on_the_disk(self, tmp_path: Path) -> None:
         with Journal(tmp_path / "r.jsonl", MANNER) as journal:
