@@ -229,9 +229,24 @@ class Journal:
         self._size += len(data)
 
     def _keep_the_rest(self) -> None:
-        for place in sorted(self._known.values()):
+        """Keep what this run did not come to; of an article that changed, an earlier result is none where there is a later one."""
+        for place in sorted(self._latest_of_the_rest()) if self._known else ():
             self._put(len(self._places), place)
         self._known.clear()
+
+    def _latest_of_the_rest(self) -> Iterator[int]:
+        done, rest = {*self._places}, {*self._known.values()}
+        latest: dict[int, int] = {}  # by digests, not names: there may be a million
+        for path, which in self._files():
+            for offset, document in _documents(path):
+                match document:
+                    case {"article": {"id": str() as article}}:
+                        place, name = offset * 2 + which, hash(article)
+                        if place in done:
+                            latest[name] = -1
+                        elif place in rest and latest.get(name) != -1:
+                            latest[name] = place
+        return (place for place in latest.values() if place >= 0)
 
     def _write_results(self, *, complete: bool) -> None:
         places: Iterable[int] = (place for place in self._places if place >= 0)

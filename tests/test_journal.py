@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -56,8 +57,22 @@ def _run(path: Path, *positions: int, complete: bool, manner: str = MANNER) -> N
         journal.finish(complete=complete)
 
 
+def _fingerprint_of_changed(position: int) -> str:
+    return fingerprint(MANNER, _article(position).model_copy(update={"title": "changed"}))
+
+
+def _changed(position: int) -> Finished:
+    """Return the result of the article with another title."""
+    result = _result(position).model_copy(update={"fingerprint": _fingerprint_of_changed(position)})
+    return Finished(Outcome(position, f"a{position}", result), result.model_dump_json().encode() + b"\n")
+
+
+def _lines(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def _ids(path: Path) -> list[str]:
-    return [json.loads(line)["article"]["id"] for line in path.read_text(encoding="utf-8").splitlines()]
+    return [line["article"]["id"] for line in _lines(path)]
 
 
 def _names(folder: Path) -> list[str]:
@@ -89,6 +104,28 @@ class TestFinish:
             journal.finish(complete=False)
         assert _ids(tmp_path / "r.jsonl") == ["a1", "a0", "a2"]
 
+    def test_an_incomplete_run_does_not_keep_the_result_of_an_article_that_changed_beside_the_new_one(self, tmp_path: Path) -> None:
+        _run(tmp_path / "r.jsonl", 0, 1, complete=True)
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _changed(0))
+            journal.finish(complete=False)
+        assert [(line["article"]["id"], line["fingerprint"]) for line in _lines(tmp_path / "r.jsonl")] == [
+            ("a0", _fingerprint_of_changed(0)),
+            ("a1", fingerprint(MANNER, _article(1))),
+        ]
+
+    def test_an_incomplete_run_keeps_the_latest_result_of_an_article_that_it_did_not_come_to(self, tmp_path: Path) -> None:
+        _run(tmp_path / "r.jsonl", 0, 1, complete=True)
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _changed(0))  # and killed
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            assert _keep(journal, 1) == [True]
+            journal.finish(complete=False)
+        assert [line["fingerprint"] for line in _lines(tmp_path / "r.jsonl")] == [
+            fingerprint(MANNER, _article(1)),
+            _fingerprint_of_changed(0),
+        ]
+
     def test_a_run_without_a_result_leaves_an_earlier_one_alone(self, tmp_path: Path) -> None:
         _run(tmp_path / "r.jsonl", 0, complete=True, manner="f" * 16)
         before = (tmp_path / "r.jsonl").read_bytes()
@@ -114,7 +151,6 @@ class TestFinish:
         _run(tmp_path / "r.jsonl", 0, complete=True)
         assert (tmp_path / "r.jsonl").is_symlink()
         assert _ids(tmp_path / "real.jsonl") == ["a0"]
-
 
     def test_a_last_line_that_an_editor_left_without_its_end_is_joined_with_no_other(self, tmp_path: Path) -> None:
         _run(tmp_path / "r.jsonl", 0, 1, complete=True)
