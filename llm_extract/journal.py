@@ -174,11 +174,12 @@ class Journal:
 
     def _take_up(self) -> None:
         """Find what is known, of which the latest counts."""
-        for path, which in ((self._target, _TARGET), (self._part, _PART)):
-            for offset, document in _documents(path):
-                self._learn(document, offset * 2 + which)
+        for offset, document in _documents(self._target):
+            self._learn(document, offset * 2 + _TARGET)
         for _, document in _documents(failed_path(self._target)):
             self._learn_failure(document)
+        for offset, document in _documents(self._part):
+            self._learn(document, offset * 2 + _PART)
 
     def _learn(self, document: Any, place: int) -> None:  # noqa: ANN401  JSON
         match document:
@@ -198,7 +199,7 @@ class Journal:
             failed = _FAILURE.validate_python(document)
         except ValidationError:
             return
-        self._failed.setdefault(failed.article, failed)
+        self._failed[failed.article] = failed
 
     def _note(self, finished: Finished, offset: int) -> None:
         outcome = finished.outcome

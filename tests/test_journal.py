@@ -38,9 +38,10 @@ def _finished(position: int, manner: str = MANNER) -> Finished:
     return Finished(Outcome(position, f"a{position}", result), result.model_dump_json().encode() + b"\n")
 
 
-def _failure(position: int) -> Finished:
+def _failure(position: int, *, attempts: int = 1) -> Finished:
     what = fingerprint(MANNER, _article(position))
-    return Finished(Outcome(position, f"a{position}", Failure(f"a{position}", "extract", "ModelError", "No.", fingerprint=what)))
+    failure = Failure(f"a{position}", "extract", "ModelError", "No.", attempts=attempts, fingerprint=what)
+    return Finished(Outcome(position, f"a{position}", failure))
 
 
 def _store(journal: Journal, *finished: Finished, spent: Usage | None = None) -> None:
@@ -179,6 +180,28 @@ class TestResuming:
             assert failed.message == "No."
             journal.finish(complete=True)
         assert _ids(tmp_path / "r.jsonl") == ["a3"]
+
+    def test_of_several_failures_of_an_article_the_latest_counts(self, tmp_path: Path) -> None:
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _failure(0))
+            journal.finish(complete=True)
+        for attempts in (2, 3):
+            with Journal(tmp_path / "r.jsonl", MANNER) as journal:  # tries it again, and is killed
+                _store(journal, _failure(0, attempts=attempts))
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            failed = journal.failed("a0")
+        assert failed
+        assert failed.attempts == 3
+
+    def test_an_article_that_was_done_after_it_had_failed_is_not_among_the_failures(self, tmp_path: Path) -> None:
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _failure(0))
+            journal.finish(complete=True)
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:  # tries it again, and is killed
+            _store(journal, _finished(0))
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:  # is interrupted before it comes to it
+            journal.finish(complete=False)
+        assert (_ids(tmp_path / "r.jsonl"), _names(tmp_path)) == (["a0"], ["r.jsonl"])
 
     def test_tokens_that_come_after_their_request_was_counted_are_remembered(self, tmp_path: Path) -> None:
         with Journal(tmp_path / "r.jsonl", MANNER) as journal:
