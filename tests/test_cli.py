@@ -182,6 +182,14 @@ class TestRun:
         found = json.loads(told.stdout)
         assert (found["article"]["id"], found["article"]["published"]) == ("stdin", "2024-05-06")
 
+    @pytest.mark.parametrize(("output", "code"), [("r.jsonl", 0), ("-", 2)])
+    def test_closed_streams_end_no_run_but_where_results_go_to_one(self, folder: Path, output: str, code: int) -> None:
+        path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+        script = f"import sys; sys.path[:0] = {path}; from test_cli import run_stubbed; run_stubbed()"
+        command = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", script, "run", str(folder), "-o", output]
+        assert subprocess.run(command, check=False, cwd=folder.parent).returncode == code
+        assert (folder.parent / "r.jsonl").exists() == (code == 0)
+
     @pytest.mark.parametrize(
         ("texts", "code", "told"),
         [
