@@ -264,6 +264,7 @@ class _Command:
 
     def _tell(self, tally: Tally, extractor: Extractor, elapsed_s: float) -> None:
         from llm_extract.progress import summary
+        from llm_extract.streams import is_stream
 
         for failure in tally.failures[:_FAILURES_SHOWN]:
             echo_error("failed", f"{failure.article}: {failure.message}", failure.remedy)
@@ -275,7 +276,7 @@ class _Command:
             complain(tally.stopped)
         elif tally.interrupted:
             say(f"Interrupted: {self._what_is_there(tally)}. The same command goes on from there.")
-        elif not tally.failed and not self._quiet and str(self._output) != "-":
+        elif tally.stored and not tally.failed and not self._quiet and not is_stream(self._output):
             say(f"See them: llm-extract show {self._output}")
 
     def _where_failures_are(self, tally: Tally) -> str:

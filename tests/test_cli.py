@@ -190,6 +190,11 @@ class TestRun:
         assert subprocess.run(command, check=False, cwd=folder.parent).returncode == code
         assert (folder.parent / "r.jsonl").exists() == (code == 0)
 
+    @pytest.mark.parametrize("output", ["r.jsonl", "/dev/null"])
+    def test_results_that_are_not_there_are_not_pointed_at(self, output: str, tmp_path: Path) -> None:
+        (tmp_path / "rows.jsonl").write_text('{"text": "wait 1"}' if output == "/dev/null" else "")
+        assert "llm-extract show" not in _call("run", "rows.jsonl", "-o", output).stderr
+
     @pytest.mark.parametrize(
         ("texts", "code", "told"),
         [
