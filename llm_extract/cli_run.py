@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from llm_extract.cli_common import INTERRUPTED, NOTHING_READ, SOME_FAILED, CacheFolder, complain, echo_error, exit_code, say, settings_of
+from llm_extract.errors import LlmExtractError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,42 +126,67 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     if no_cache and refresh:
         message = "--no-cache and --refresh exclude each other."
         raise typer.BadParameter(message)
-    settings = settings_of(
-        model=model,
-        base_url=base_url,
-        mode=mode,
-        profile=profile,
-        indirect=indirect or None,
-        uncited=uncited,
-        keep_text=False if no_text else None,
-        max_tokens=max_tokens,
-        max_cost=max_cost,
-        prices=prices,
-        jobs=jobs,
-        rpm=rpm,
-        tpm=tpm,
-        timeout_s=timeout,
-        article_timeout_s=article_timeout,
-        max_retries=max_retries,
-        patience_s=patience,
-        cache="off" if no_cache else "refresh" if refresh else None,
-        cache_dir=cache_dir,
-        replay=replay,
-        temperature=temperature,
-        seed=seed,
-    )
-    options = RunOptions(
-        jobs=choose_model(settings).jobs,
-        order=Order(order),
-        retry_failed=retry_failed,
-        max_failures=max_failures,
-        article_timeout_s=settings.article_timeout_s,
-        grace_s=grace,
-    )
-    check_apart(output, inputs)
-    found = _Found(inputs, _day(published), column or [], form)
-    command = _Command(settings, found, output, only, schema, quiet=quiet, log_json=log_json)
-    raise typer.Exit(command.forecast() if dry_run else command.run(options))
+    _set_up_logging(quiet=quiet, log_json=log_json)
+    with _complaining(log_json=log_json):
+        settings = settings_of(
+            model=model,
+            base_url=base_url,
+            mode=mode,
+            profile=profile,
+            indirect=indirect or None,
+            uncited=uncited,
+            keep_text=False if no_text else None,
+            max_tokens=max_tokens,
+            max_cost=max_cost,
+            prices=prices,
+            jobs=jobs,
+            rpm=rpm,
+            tpm=tpm,
+            timeout_s=timeout,
+            article_timeout_s=article_timeout,
+            max_retries=max_retries,
+            patience_s=patience,
+            cache="off" if no_cache else "refresh" if refresh else None,
+            cache_dir=cache_dir,
+            replay=replay,
+            temperature=temperature,
+            seed=seed,
+        )
+        options = RunOptions(
+            jobs=choose_model(settings).jobs,
+            order=Order(order),
+            retry_failed=retry_failed,
+            max_failures=max_failures,
+            article_timeout_s=settings.article_timeout_s,
+            grace_s=grace,
+        )
+        check_apart(output, inputs)
+        found = _Found(inputs, _day(published), column or [], form)
+        command = _Command(settings, found, output, only, schema, quiet=quiet, log_json=log_json)
+        raise typer.Exit(command.forecast() if dry_run else command.run(options))
+
+
+def _set_up_logging(*, quiet: bool, log_json: bool) -> None:
+    import logging
+
+    from llm_extract.logs import log_as_json, log_as_text
+
+    level = logging.ERROR if quiet else logging.INFO if log_json else logging.WARNING
+    (log_as_json if log_json else log_as_text)(level)
+
+
+@contextmanager
+def _complaining(*, log_json: bool) -> Iterator[None]:
+    """Have what ends the command logged where a program reads it."""
+    try:
+        yield
+    except LlmExtractError as error:
+        if not log_json:
+            raise
+        from llm_extract.logs import log_error
+
+        log_error(error)
+        raise typer.Exit(exit_code(error)) from None
 
 
 class _Found:
@@ -194,7 +220,6 @@ class _Command:
         self._schema = schema
         self._quiet = quiet
         self._log_json = log_json
-        self._set_up_logging()
         self._found = found
 
     def run(self, options: RunOptions) -> int:
@@ -228,14 +253,6 @@ class _Command:
         from llm_extract.schemas import load_schema
 
         return load_schema(self._schema)
-
-    def _set_up_logging(self) -> None:
-        import logging
-
-        level = logging.ERROR if self._quiet else logging.INFO if self._log_json else logging.WARNING
-        from llm_extract.logs import log_as_json, log_as_text
-
-        (log_as_json if self._log_json else log_as_text)(level)
 
     @contextmanager
     def _watching(self) -> Iterator[Watch]:

@@ -250,6 +250,30 @@ class TestRun:
         _, told = child.communicate(timeout=20)
         assert (child.returncode, "Interrupted: 1 finished articles are in r.jsonl." in told) == (130, True), told
 
+    @pytest.mark.parametrize(
+        ("arguments", "code", "told"),
+        [
+            (["gone"], 3, "There is no file or folder gone."),
+            (["news", "--rpm", "0"], 2, "rpm: Input should be greater than or equal to 1."),
+            (["news", "-o", "news"], 2, "The output news is a folder."),
+        ],
+    )
+    @pytest.mark.parametrize("more", [[], ["--quiet"]])
+    @pytest.mark.usefixtures("folder")
+    def test_with_log_json_what_ends_the_command_is_a_line_of_json(
+        self, arguments: list[str], more: list[str], code: int, told: str
+    ) -> None:
+        result = _call("run", *arguments, "--log-json", *more)
+        last = [json.loads(line) for line in result.stderr.splitlines()][-1]
+        assert (result.exit_code, last["level"], last["why"]) == (code, "ERROR", told)
+
+    def test_with_log_json_a_quiet_run_tells_what_failed_and_what_ended_it_and_nothing_else(self, folder: Path, tmp_path: Path) -> None:
+        (folder / "b.txt").write_text("unusable", encoding="utf-8")
+        (folder / "c.txt").write_text("down", encoding="utf-8")
+        result = _call("run", folder, "-o", tmp_path / "r.jsonl", "--jobs", "1", "--log-json", "--quiet")
+        failed, ends = (json.loads(line) for line in result.stderr.splitlines())
+        assert (result.exit_code, failed["article"], ends["message"], ends["stopped"]) == (4, "b", "run ends", "Nobody answers.")
+
     def test_an_empty_folder_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()
         result = _call("run", tmp_path / "empty")
