@@ -301,7 +301,12 @@ class _Command:
         from llm_extract.streams import is_stream
 
         more = f"… and {tally.failed - _FAILURES_SHOWN:,} more. " if tally.failed > _FAILURES_SHOWN else ""
-        return more if is_stream(self._output) else f"{more}Failures are in {failed_path(self._output)}; --retry-failed tries them again."
+        if is_stream(self._output):
+            return more
+        again = "--retry-failed tries them again"
+        if tally.left:
+            again = f"those of an earlier run ({tally.left:,}) are not tried again without --retry-failed"
+        return f"{more}Failures are in {failed_path(self._output)}; {again}."
 
     def _what_is_there(self, tally: Tally) -> str:
         return f"{tally.stored:,} finished articles are in {self._output}" if tally.stored else "no article was finished yet"

@@ -278,7 +278,7 @@ class _Run:
                 return None
             earlier = self._out.failed(source.id)
             if earlier and earlier.fingerprint == fingerprint and not self._options.retry_failed:
-                return Finished(Outcome(position, source.id, earlier))
+                return Finished(Outcome(position, source.id, earlier, left=True))
             result = await self._extract(article)
             self._is_proven = True
             return Finished(Outcome(position, source.id, result), result.model_dump_json().encode() + b"\n")
@@ -295,14 +295,16 @@ class _Run:
         longest_s = self._options.article_timeout_s
         with anyio.move_on_after(longest_s):
             return await anyio.to_thread.run_sync(source.read, abandon_on_cancel=True, limiter=self._readers)
-        what = f"Reading article {source.id} took longer than {longest_s:.0f} s."
+        what = f"Reading article {source.id} took longer than {longest_s:g} s."
         raise ArticleTimeoutError(what, remedy="Leave it out, or save it as plain text.")
 
     async def _extract(self, article: Article) -> Extraction:
         longest_s = self._options.article_timeout_s
         with ArticleClock(longest_s).running(), span("article", article=article.id):
             return await self._extractor.aextract(article)
-        raise ArticleTimeoutError(f"Article {article.id} took longer than {longest_s:.0f} s.", remedy="Allow more (--article-timeout).")
+        raise ArticleTimeoutError(
+            f"Article {article.id} took longer than {longest_s:g} s.", remedy="Allow more (--article-timeout), with --retry-failed."
+        )
 
     def _failure(self, article: str, fingerprint: str, error: Exception) -> Failure:
         self._failures += 1

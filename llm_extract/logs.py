@@ -70,7 +70,13 @@ class LoggingWatch(Watch):
         """Log an outcome that is on the disk."""
         match outcome.result:
             case Failure() as failure:
-                told = {"stage": failure.stage, "error": failure.error, "why": failure.message, "attempts": failure.attempts}
+                told = {
+                    "stage": failure.stage,
+                    "error": failure.error,
+                    "why": failure.message,
+                    "attempts": failure.attempts,
+                    "left": outcome.left,
+                }
                 _log.error("article failed", extra={"article": outcome.article, **told})
             case None:
                 _log.info("article kept", extra={"article": outcome.article})
@@ -83,7 +89,7 @@ class LoggingWatch(Watch):
     def end(self, tally: Tally, extractor: Spends, elapsed_s: float) -> None:
         """Log what became of the run; as an error where one ended it, so that it is told however little is."""
         spent = {f"spent_{name}": value for name, value in extractor.spent.model_dump().items()}
-        counts = {"done": tally.done, "kept": tally.kept, "failed": tally.failed, "failed_by_error": tally.kinds}
+        counts = {"done": tally.done, "kept": tally.kept, "failed": tally.failed, "left": tally.left, "failed_by_error": tally.kinds}
         why = {"stopped": str(tally.stopped) if tally.stopped else None, "signal": tally.interrupted or None}
         extra = {**counts, **why, **spent, "cost_usd": extractor.cost, "from_cache": extractor.from_cache, "seconds": round(elapsed_s, 3)}
         _log.log(logging.ERROR if tally.stopped else logging.INFO, "run ends", extra=extra)

@@ -212,6 +212,15 @@ class TestRun:
         assert told in result.stderr
         assert "Traceback" not in result.output
 
+    def test_failures_that_an_earlier_run_left_are_told_from_those_of_this_one(self, folder: Path) -> None:
+        (folder / "b.txt").write_text("unusable", encoding="utf-8")
+        assert "r.failed.jsonl; --retry-failed tries them again." in _call("run", folder, "-o", "r.jsonl").stderr
+        again = _call("run", folder, "-o", "r.jsonl").stderr
+        assert "r.failed.jsonl; those of an earlier run (1) are not tried again without --retry-failed." in again
+        assert "tries them again" in _call("run", folder, "-o", "r.jsonl", "--retry-failed").stderr
+        [_, _, failed, ends] = map(json.loads, _call("run", folder, "-o", "r.jsonl", "--log-json").stderr.splitlines())
+        assert (failed["left"], ends["left"]) == (True, 1)
+
     @pytest.mark.parametrize(
         ("arguments", "code", "told"),
         [

@@ -213,7 +213,9 @@ class TestProcess:
 
     def test_an_article_that_takes_too_long_fails_and_the_others_go_on(self, tmp_path: Path, sources: Make) -> None:
         tally = _go(Stub(), sources("wait 60000", "wait 1"), tmp_path / "r.jsonl", article_timeout_s=0.05)
-        assert [failure.error for failure in tally.failures] == ["ArticleTimeoutError"]
+        assert [(failure.error, failure.message) for failure in tally.failures] == [
+            ("ArticleTimeoutError", "Article a0 took longer than 0.05 s.")
+        ]
         assert _ids(tmp_path / "r.jsonl") == ["a1"]
 
     def test_an_output_among_the_articles_is_refused_and_unharmed(self, tmp_path: Path, sources: Make) -> None:
@@ -259,9 +261,11 @@ class TestSecondRun:
         tally = _go(stub, made, out)
         assert (stub.asked, tally.kept) == ([], 1)
         assert [(failure.stage, failure.attempts) for failure in tally.failures] == [("extract", 1), ("read", 2)]
+        assert tally.left == 1
         tally = _go(stub, made, out, retry_failed=True)
         assert stub.asked == ["a0"]
         assert [failure.attempts for failure in tally.failures] == [2, 3]
+        assert tally.left == 0
 
     def test_what_fails_no_more_is_no_failure_any_more(self, tmp_path: Path, sources: Make) -> None:
         _go(Stub(), sources("unusable", "wait 1"), tmp_path / "r.jsonl")
