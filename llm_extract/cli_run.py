@@ -163,7 +163,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
         check_apart(output, inputs)
         found = _Found(inputs, _day(published), column or [], form)
         command = _Command(settings, found, output, only, schema, quiet=quiet, log_json=log_json)
-        raise typer.Exit(command.forecast() if dry_run else command.run(options))
+        raise typer.Exit(command.forecast(options) if dry_run else command.run(options))
 
 
 def _set_up_logging(*, quiet: bool, log_json: bool) -> None:
@@ -236,14 +236,14 @@ class _Command:
         watch.end(tally, extractor, elapsed_s)
         return self._report(tally, extractor, elapsed_s)
 
-    def forecast(self) -> int:
+    def forecast(self, options: RunOptions) -> int:
         """Say what a run would send, and return the exit code."""
         from llm_extract.estimate import estimate
         from llm_extract.extractor import Extractor
         from llm_extract.progress import forecast
 
         extractor = Extractor(self._settings, tasks=self._tasks, schema=self._wanted(), dry_run=True)
-        found = estimate(extractor, self._found.sources, self._output)
+        found = estimate(extractor, self._found.sources, self._output, retry_failed=options.retry_failed)
         typer.echo(forecast(found, extractor.cost))
         return 0
 
