@@ -186,9 +186,19 @@ class TestRun:
     def test_closed_streams_end_no_run_but_where_results_go_to_one(self, folder: Path, output: str, code: int) -> None:
         path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
         script = f"import sys; sys.path[:0] = {path}; from test_cli import run_stubbed; run_stubbed()"
-        command = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", script, "run", str(folder), "-o", output]
+        command = ["/bin/sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", script, "run", str(folder), "-o", output]
         assert subprocess.run(command, check=False, cwd=folder.parent).returncode == code
         assert (folder.parent / "r.jsonl").exists() == (code == 0)
+
+    @pytest.mark.parametrize(("text", "code"), [("wait 1", 0), ("down", 4)])
+    @pytest.mark.parametrize("gone", ["| true", "> /dev/full"])
+    def test_the_exit_code_says_how_it_went_though_nobody_reads_what_is_told(self, tmp_path: Path, text: str, code: int, gone: str) -> None:
+        (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+        path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+        script = f"import sys; sys.path[:0] = {path}; from test_cli import run_stubbed; run_stubbed()"
+        line = f'{{ sleep 0.5; "$@" 2>&1 >/dev/null; echo $? >code; }} {gone}'
+        subprocess.run(["/bin/sh", "-c", line, "sh", sys.executable, "-c", script, "run", "a.txt"], check=False, cwd=tmp_path)
+        assert (tmp_path / "code").read_text() == f"{code}\n"
 
     @pytest.mark.parametrize("output", ["r.jsonl", "/dev/null"])
     def test_results_that_are_not_there_are_not_pointed_at(self, output: str, tmp_path: Path) -> None:
