@@ -292,7 +292,7 @@ class _Command:
         if tally.stopped:
             complain(tally.stopped)
         elif tally.interrupted:
-            say(f"Interrupted: {self._what_is_there(tally)}. The same command goes on from there.")
+            say(f"Interrupted: {self._what_is_there(tally)}.")
         elif tally.stored and not tally.failed and not self._quiet and not is_stream(self._output):
             say(f"See them: llm-extract show {self._output}")
 
@@ -309,7 +309,12 @@ class _Command:
         return f"{more}Failures are in {failed_path(self._output)}; {again}."
 
     def _what_is_there(self, tally: Tally) -> str:
-        return f"{tally.stored:,} finished articles are in {self._output}" if tally.stored else "no article was finished yet"
+        from llm_extract.streams import is_stream
+
+        if is_stream(self._output):
+            return f"{tally.stored:,} finished articles were written. The same command begins anew, with the answers that are in the cache"
+        there = f"{tally.stored:,} finished articles are in {self._output}" if tally.stored else "no article was finished yet"
+        return f"{there}. The same command goes on from there"
 
 
 def _day(written: str | None) -> dt.date | None:

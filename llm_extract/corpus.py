@@ -50,7 +50,7 @@ _log = logging.getLogger(__name__)
 
 # What fails for one article in these ways fails for every other.
 _STOPPING = (CacheError, LimitError, ModelUnavailableError, OutputError, PromptError, SettingError)
-_ENDING = "Ending: %d articles in work may be finished, for at most %.0f s. A second signal (Ctrl-C) ends them at once."
+_ENDING = "Ending: %d articles in work may be finished, for at most %g s. A second signal (Ctrl-C) ends them at once."
 _CHARGED_EVERY_S = 0.1
 """Less than an answer takes, so that a run that is killed forgets no more than was under way."""
 _AHEAD = 4

@@ -253,21 +253,28 @@ class TestRun:
         result = _call("run", *arguments)
         assert (result.exit_code, told in " ".join(result.stderr.split())) == (code, True), result.output
 
-    def test_ctrl_c_ends_with_130_and_says_what_is_finished_and_where(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("output", "told"),
+        [
+            ("r.jsonl", "Interrupted: 1 finished articles are in r.jsonl. The same command goes on from there."),
+            ("-", "Interrupted: 1 finished articles were written. The same command begins anew, with the answers that are in the cache."),
+        ],
+    )
+    def test_ctrl_c_ends_with_130_and_says_what_is_finished_and_where(self, tmp_path: Path, output: str, told: str) -> None:
         (tmp_path / "a.txt").write_text("wait 1", encoding="utf-8")
         (tmp_path / "b.txt").write_text("wait 60000", encoding="utf-8")
         path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
         script = f"import sys; sys.path[:0] = {path}; from test_cli import run_stubbed; run_stubbed()"
-        child = subprocess.Popen(
-            [sys.executable, "-c", script, "run", ".", "-o", "r.jsonl", "--grace", "0.1"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
-        )
-        part = tmp_path / "r.jsonl.part"
+        command = [sys.executable, "-c", script, "run", ".", "-o", output, "--grace", "0.1"]
+        with (tmp_path / "out").open("wb") as out:
+            child = subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=subprocess.PIPE, text=True)
+        grows = tmp_path / ("out" if output == "-" else "r.jsonl.part")
         deadline = time.monotonic() + 20
-        while not (part.exists() and part.stat().st_size) and time.monotonic() < deadline:
+        while not (grows.exists() and grows.stat().st_size) and time.monotonic() < deadline:
             time.sleep(0.02)
         child.send_signal(signal.SIGINT)
-        _, told = child.communicate(timeout=20)
-        assert (child.returncode, "Interrupted: 1 finished articles are in r.jsonl." in told) == (130, True), told
+        _, said = child.communicate(timeout=20)
+        assert (child.returncode, told in said, "for at most 0.1 s" in said) == (130, True, True), said
 
     @pytest.mark.parametrize(
         ("arguments", "code", "told"),
