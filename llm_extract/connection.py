@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 import ssl
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +28,7 @@ from pydantic import BaseModel, ValidationError
 
 from llm_extract.bounded import bound_answer
 from llm_extract.budget import Budget
-from llm_extract.completions import UnusableText, completion_in, correction, problems_in, reader, text_of, tokens_of
+from llm_extract.completions import UnusableText, completion_in, correction, problems_in, reader, text_of, tokens_of, written_in
 from llm_extract.errors import ModelUnavailableError, RequestRejectedError, UnusableAnswerError
 from llm_extract.faults import Fault, fault_of, holds, masked, means_unusable
 from llm_extract.outages import Outages, Standing
@@ -252,6 +253,9 @@ class Connection:
             if completion is not None:
                 self.throttle.succeeded()
                 used = tokens_of(completion)
+                if used == Usage() and (written := written_in(completion)):
+                    self.budget.note_estimate()  # counting is optional by the protocol, and limits must hold all the same
+                    used = Usage(prompt_tokens=estimated_tokens(body["messages"]), completion_tokens=math.ceil(len(written) / 4))
                 self._count(question, used)
                 self.throttle.correct(used.prompt_tokens + used.completion_tokens - expected)
                 return completion

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import subprocess
@@ -22,6 +23,7 @@ from llm_extract.cache import AnswerCache
 from llm_extract.client import Client, Message, Request
 from llm_extract.connection import Connection, Entry
 from llm_extract.errors import (
+    LimitError,
     LlmExtractError,
     ModelOverloadedError,
     ModelRefusedError,
@@ -188,6 +190,29 @@ async def test_a_fault_that_passes_leaves_a_good_answer_and_a_count(fault: Reply
         async with client_of(some_settings(server.url)) as client:
             answer = await client.ask(a_request())
     assert answer.usage == Usage(requests=2, prompt_tokens=10, completion_tokens=5)
+
+
+def _without_a_count(usage: object) -> Reply:
+    document = json.loads(completion(GOOD).body)
+    return Reply(body=json.dumps({**document, "usage": usage}).encode())
+
+
+@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}, "many"])
+async def test_tokens_that_the_server_does_not_count_are_estimated_and_this_is_said_once(
+    usage: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    question = "Who speaks? " * 100
+    with serving(_without_a_count(usage)) as server:
+        async with client_of(some_settings(server.url)) as client:
+            client.budget.max_tokens = 500
+            answer = await client.ask(a_request(question))
+            assert 300 <= answer.usage.prompt_tokens <= 400
+            assert 5 <= answer.usage.completion_tokens <= 20
+            await client.ask(a_request(question + "?"))
+            with pytest.raises(LimitError, match="500 tokens allowed are used up"):
+                await client.ask(a_request(question + "??"))
+    assert len(server.received) == 2
+    assert caplog.text.count("they are estimated") == 1
 
 
 async def test_a_model_that_hangs_is_given_up_after_the_time_out() -> None:
