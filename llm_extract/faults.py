@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from llm_extract.errors import (
     ModelError,
@@ -26,6 +27,7 @@ from llm_extract.errors import (
 __all__ = ["BY_CLASS", "BY_CODE", "BY_STATUS", "Fate", "Fault", "OversizedAnswerError", "fault_of", "holds", "masked", "means_unusable"]
 
 _MAX_QUOTED_CHARS = 300
+_MAX_TEXTS = 20
 _OVERLOADED = frozenset({503, 529})
 """HTTP statuses above 500 by which a server says that it has too much to do."""
 _MIN_KEY_CHARS = 6
@@ -247,8 +249,20 @@ def _said(error: BaseException, secret: str) -> str:
     """Return the server's own words, on one line, without the key; none of the engine's, which say less than ours."""
     body = getattr(error, "body", None)
     message = body.get("message") if isinstance(body, dict) else body
-    text = masked(" ".join(message.split()), secret) if isinstance(message, str) else ""  # before a cut could leave half a key
+    words = message if isinstance(message, str) else " ".join(islice(_texts(body), _MAX_TEXTS))
+    text = masked(" ".join(words.split()), secret)  # before a cut could leave half a key
     return text if len(text) <= _MAX_QUOTED_CHARS else text[:_MAX_QUOTED_CHARS] + "…"
+
+
+def _texts(body: object) -> Iterator[str]:
+    """Yield the texts of a body that has no message where OpenAI has it; FastAPI, for one, lists what is wrong under `detail`."""
+    waiting = [body]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            waiting += reversed([*part.values()] if isinstance(part, dict) else part)
 
 
 def _retry_after_s(error: BaseException) -> float | None:

@@ -326,6 +326,20 @@ async def test_a_server_that_has_too_much_to_do_gets_less_at_a_time_also_after_t
             assert connection.throttle.at_a_time == 8 // 2 ** (1 + retries)
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'{"detail": [{"loc": ["body", "top_k"], "msg": "Field required"}]}', "rejects the request: body top_k Field required."),
+        (f'{{"detail": "no {KEY} here"}}'.encode(), "rejects the request: no … here."),
+        (b'{"errors": ' + b"[" * 500 + b'"deep"' + b"]" * 500 + b"}", "rejects the request: deep."),
+    ],
+)
+async def test_the_words_of_a_server_are_told_wherever_they_stand(body: bytes, told: str) -> None:
+    with serving(Reply(status=422, body=body)) as server:
+        error = await the_error(server)
+    assert told in error.what
+
+
 async def test_half_a_key_where_a_message_is_cut_is_not_shown() -> None:
     with serving(refusal(403, message="x" * 290 + f" {KEY}")) as server:
         error = await the_error(server)
