@@ -32,6 +32,8 @@ _OVERLOADED = frozenset({503, 529})
 """HTTP statuses above 500 by which a server says that it has too much to do."""
 _MIN_KEY_CHARS = 6
 """Shorter ones are placeholders such as `none`, and words besides."""
+_CONTEXT = re.compile(r"(?i)context[ _-](?:length|window|size)")
+"""How servers without a code for it, such as vLLM, say that a question is too long."""
 _WAIT = "Try again later, with fewer articles at a time (--jobs), or allow more retries."
 _KEY = "Check the key (OPENAI_API_KEY) and what it may do."
 _URL = "Check the address (--base-url): it usually ends in /v1."
@@ -220,7 +222,8 @@ def _fate(error: BaseException) -> Fate:
             return BY_CODE[detail]
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and status >= 400:  # noqa: PLR2004  where HTTP's errors begin
-        return _by_status(status)
+        said = _by_status(status)
+        return _TOO_LONG if said is _REJECTED and _CONTEXT.search(_words(error)) else said
     # openai wraps what httpx2 raised: the cause tells a refused connection from one that broke off.
     chain = [fate for link in _chain(error) if (fate := _by_class(type(link)))]
     known = [fate for fate in chain if fate is not _CUT]
@@ -247,11 +250,14 @@ def _chain(error: BaseException | None) -> list[BaseException]:
 
 def _said(error: BaseException, secret: str) -> str:
     """Return the server's own words, on one line, without the key; none of the engine's, which say less than ours."""
+    text = masked(" ".join(_words(error).split()), secret)  # before a cut could leave half a key
+    return text if len(text) <= _MAX_QUOTED_CHARS else text[:_MAX_QUOTED_CHARS] + "…"
+
+
+def _words(error: BaseException) -> str:
     body = getattr(error, "body", None)
     message = body.get("message") if isinstance(body, dict) else body
-    words = message if isinstance(message, str) else " ".join(islice(_texts(body), _MAX_TEXTS))
-    text = masked(" ".join(words.split()), secret)  # before a cut could leave half a key
-    return text if len(text) <= _MAX_QUOTED_CHARS else text[:_MAX_QUOTED_CHARS] + "…"
+    return message if isinstance(message, str) else " ".join(islice(_texts(body), _MAX_TEXTS))
 
 
 def _texts(body: object) -> Iterator[str]:

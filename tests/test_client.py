@@ -232,6 +232,9 @@ async def test_an_address_where_nothing_listens_is_unavailable() -> None:
 STOPPING = [
     pytest.param(refusal(400), RequestRejectedError, id="400"),
     pytest.param(refusal(400, code="context_length_exceeded"), ModelRefusedError, id="too-long"),
+    pytest.param(
+        refusal(400, code=400, message="This model's maximum context length is 8192 tokens."), ModelRefusedError, id="too-long-vllm"
+    ),
     pytest.param(refusal(400, code="content_filter"), ModelRefusedError, id="filtered-prompt"),
     pytest.param(refusal(401, message=f"Incorrect API key: {KEY}"), ModelUnavailableError, id="401"),
     pytest.param(refusal(402), ModelUnavailableError, id="402"),
