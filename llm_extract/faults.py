@@ -24,7 +24,19 @@ from llm_extract.errors import (
     UnusableAnswerError,
 )
 
-__all__ = ["BY_CLASS", "BY_CODE", "BY_STATUS", "Fate", "Fault", "OversizedAnswerError", "fault_of", "holds", "masked", "means_unusable"]
+__all__ = [
+    "BY_CLASS",
+    "BY_CODE",
+    "BY_STATUS",
+    "Fate",
+    "Fault",
+    "OversizedAnswerError",
+    "ReportedError",
+    "fault_of",
+    "holds",
+    "masked",
+    "means_unusable",
+]
 
 _MAX_QUOTED_CHARS = 300
 _MAX_TEXTS = 20
@@ -57,6 +69,23 @@ class OversizedAnswerError(Exception):
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"more than {limit_bytes:,} bytes")
+
+
+class ReportedError(ValueError):
+    """An error that a server reports in place of an answer, though with status 200; it never leaves the library."""
+
+    def __init__(self, body: object) -> None:
+        super().__init__("an error in place of an answer")  # not the server's words, which may hold a key
+        self.body = body
+        known = body if isinstance(body, dict) else {}
+        self.code, self.type = known.get("code"), known.get("type")
+        self.status_code = self.code
+
+    @classmethod
+    def look_at(cls, answered: object) -> None:
+        """Raise what a server reports, as gateways do that begin to answer before the model has."""
+        if isinstance(answered, dict) and not answered.get("choices") and (body := answered.get("error")):
+            raise cls(body)
 
 
 class Fault(Exception):  # noqa: N818  carries an error of ours; it never leaves the library
@@ -96,6 +125,7 @@ _NOT_RECORDED = Fate(
 
 BY_CLASS: Mapping[str, Fate] = {
     "OversizedAnswerError": _OVERSIZED,
+    "ReportedError": Fate(ModelOverloadedError, "{place} reports an error in place of an answer", _WAIT, passing=True),
     "CannotOverwriteExistingCassetteException": _NOT_RECORDED,
     "UnhandledHTTPRequestError": _NOT_RECORDED,
     "ConnectError": _GONE,

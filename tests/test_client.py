@@ -160,6 +160,10 @@ async def test_openai_itself_gets_the_newer_name_of_the_token_limit() -> None:
     assert not _is_openai("https://notopenai.com/v1")
 
 
+def _reported(error: object) -> Reply:
+    return Reply(body=json.dumps({"id": "1", "error": error}).encode())
+
+
 PASSING = [
     pytest.param(refusal(429), id="429"),
     pytest.param(refusal(429, headers={"retry-after": "900"}), id="429-seconds"),
@@ -173,6 +177,10 @@ PASSING = [
     pytest.param(Reply(body=completion(GOOD).body, sent_bytes=20), id="reset-mid-body"),
     pytest.param(Reply(body=completion(GOOD).body[:40]), id="truncated-body"),
     pytest.param(Reply(body=b"\xff\xfe{}"), id="not-utf-8"),
+    pytest.param(_reported({"message": "upstream"}), id="error-with-200"),
+    pytest.param(_reported({"code": 502, "message": "upstream"}), id="502-with-200"),
+    pytest.param(_reported({"code": 429, "message": "slower"}), id="429-with-200"),
+    pytest.param(_reported("upstream"), id="words-with-200"),
 ]
 
 
@@ -237,6 +245,8 @@ STOPPING = [
     ),
     pytest.param(refusal(400, code="content_filter"), ModelRefusedError, id="filtered-prompt"),
     pytest.param(refusal(401, message=f"Incorrect API key: {KEY}"), ModelUnavailableError, id="401"),
+    pytest.param(_reported({"code": 401, "message": f"No such user: {KEY}"}), ModelUnavailableError, id="401-with-200"),
+    pytest.param(_reported({"code": "context_length_exceeded"}), ModelRefusedError, id="too-long-with-200"),
     pytest.param(refusal(402), ModelUnavailableError, id="402"),
     pytest.param(refusal(403), ModelUnavailableError, id="403"),
     pytest.param(refusal(404, code="model_not_found"), ModelUnavailableError, id="404"),
@@ -268,7 +278,6 @@ UNUSABLE = [
     pytest.param(completion('{"speaker": 2, "name": "\ud800"}'), "not valid Unicode", id="half-a-character"),
     pytest.param(Reply(body=b'{"choices": [], "object": "chat.completion"}'), "empty", id="empty-choices"),
     pytest.param(Reply(body=b'{"choices": [{"message": null}]}'), "empty", id="null-message"),
-    pytest.param(Reply(body=b'{"error": {"message": "upstream"}}'), "empty", id="error-with-200"),
 ]
 
 
