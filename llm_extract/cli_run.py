@@ -121,6 +121,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     """
     from llm_extract.articles import check_apart
     from llm_extract.corpus import Order, RunOptions
+    from llm_extract.journal import failed_path
     from llm_extract.settings import choose_model
 
     if no_cache and refresh:
@@ -160,7 +161,8 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
             article_timeout_s=settings.article_timeout_s,
             grace_s=grace,
         )
-        check_apart(output, inputs)
+        for file in (output, failed_path(output)):
+            check_apart(file, inputs)
         found = _Found(inputs, _day(published), column or [], form)
         command = _Command(settings, found, output, only, schema, quiet=quiet, log_json=log_json)
         raise typer.Exit(command.forecast(options) if dry_run else command.run(options))

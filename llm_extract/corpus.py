@@ -33,7 +33,7 @@ from llm_extract.errors import (
     RequestRejectedError,
     SettingError,
 )
-from llm_extract.journal import Journal
+from llm_extract.journal import Journal, failed_path
 from llm_extract.outcomes import Failure, Finished, Outcome, Tally
 from llm_extract.pages_apart import end_all
 from llm_extract.schema import Article, Extraction, Usage
@@ -180,7 +180,8 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
     if options is None:
         options = RunOptions(jobs=choose_model(settings).jobs, article_timeout_s=settings.article_timeout_s)
     paths = [Path(given) for given in inputs]
-    check_apart(Path(output), paths)
+    for file in (Path(output), failed_path(Path(output))):
+        check_apart(file, paths)
     return process(
         Extractor(settings, tasks=tasks, schema=schema), find_articles(paths, columns=columns), Path(output), options, on_outcome
     )

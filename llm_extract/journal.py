@@ -36,12 +36,16 @@ _TARGET, _PART = 0, 1
 """The files that a result may stand in; its place is its offset, doubled, plus one of these."""
 _FAILURE = TypeAdapter(Failure)
 _BLOCK_BYTES = 1 << 16
+_OTHER = "Give another file with -o, or remove it."
 _ROOM = "Make room there; the same command then goes on from here, and answers that were given come from the cache."
 
 
 def failed_path(output: Path) -> Path:
-    """Return where the failures of a run go: beside its output, `results.failed.jsonl` for `results.jsonl`."""
-    return output.with_name(f"{output.stem}.failed.jsonl")
+    """Return where the failures of a run go: beside its output, `results.failed.jsonl` for `results.jsonl`.
+
+    Only `.jsonl` is left out of the name, so that `results.2024-05-31` and `results.2024-06-01` have one each.
+    """
+    return output.with_name(f"{output.name.removesuffix('.jsonl') or output.name}.failed.jsonl")
 
 
 class Journal:
@@ -165,12 +169,23 @@ class Journal:
     def _check_target(self) -> None:
         if self._target.is_dir():
             raise OutputError(f"The output {self.path} is a folder.", remedy="Give a file, such as results.jsonl.")
+        self._check_failures()
         if not self._target.exists():
             return
         with self._target.open("r+b") as file:  # fails now, not at the end, where it is read-only
             first = file.readline(_BLOCK_BYTES)
         if first.strip() and not first.startswith(b'{"schema_version":'):
-            raise OutputError(f"{self.path} is there already and holds no results.", remedy="Give another file with -o, or remove it.")
+            raise OutputError(f"{self.path} is there already and holds no results.", remedy=_OTHER)
+
+    def _check_failures(self) -> None:
+        """Refuse to write failures over what is none, such as articles, or results of an output that is called so."""
+        path = failed_path(self._target)
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            first = file.readline(_BLOCK_BYTES)
+        if first.strip() and not first.startswith(b'{"article":'):
+            raise OutputError(f"{path}, where failures would go, is there already and holds none.", remedy=_OTHER)
 
     def _take_up(self) -> None:
         """Find what is known, of which the latest counts."""

@@ -245,11 +245,13 @@ class TestRun:
             (["news", "--published", "2024-05-06"], 2, "for several articles"),
             (["news", "-o", "news"], 2, "is a folder"),
             (["news", "-o", "news/a.txt"], 2, "is one of the inputs"),
+            (["r.failed.jsonl", "-o", "r.jsonl"], 2, "is one of the inputs"),
             (["news", "--only", "speeches"], 2, "meetings"),
         ],
     )
     @pytest.mark.usefixtures("folder")
     def test_wrong_arguments_are_told_in_a_line(self, arguments: list[str], code: int, told: str) -> None:
+        Path("r.failed.jsonl").write_text('{"article": 1, "text": "wait 1"}\n')
         result = _call("run", *arguments)
         assert (result.exit_code, told in " ".join(result.stderr.split())) == (code, True), result.output
 

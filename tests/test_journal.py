@@ -146,6 +146,20 @@ class TestFinish:
             ("a2", "extract", "ModelError", 1),
         ]
 
+    @pytest.mark.parametrize("output", ["r.jsonl", "r", "r.2024-05-31", "r.out", ".jsonl"])
+    def test_each_output_has_failures_of_its_own(self, tmp_path: Path, output: str) -> None:
+        others = {failed_path(tmp_path / other) for other in ("x.jsonl", "r.2024-05-30", "r.json", "jsonl", "r.jsonl.jsonl")}
+        assert failed_path(tmp_path / output) not in others
+        assert failed_path(tmp_path / output).name.endswith(".failed.jsonl")
+
+    @pytest.mark.parametrize("complete", [True, False])
+    def test_what_is_called_like_the_failures_and_is_something_else_is_not_written_over(self, tmp_path: Path, complete: bool) -> None:  # noqa: FBT001
+        _run(tmp_path / "r.failed.jsonl", 0, complete=True)
+        before = (tmp_path / "r.failed.jsonl").read_bytes()
+        with pytest.raises(OutputError, match="where failures would go, is there already"):
+            _run(tmp_path / "r.jsonl", 1, complete=complete)
+        assert (tmp_path / "r.failed.jsonl").read_bytes() == before
+
     def test_a_link_stays_and_what_it_leads_to_is_replaced(self, tmp_path: Path) -> None:
         (tmp_path / "real.jsonl").touch()
         (tmp_path / "r.jsonl").symlink_to("real.jsonl")
