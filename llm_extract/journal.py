@@ -43,8 +43,11 @@ _ROOM = "Make room there; the same command then goes on from here, and answers t
 def failed_path(output: Path) -> Path:
     """Return where the failures of a run go: beside its output, `results.failed.jsonl` for `results.jsonl`.
 
-    Only `.jsonl` is left out of the name, so that `results.2024-05-31` and `results.2024-06-01` have one each.
+    Only `.jsonl` is left out of the name, so that `results.2024-05-31` and `results.2024-06-01` have one each. Of a link it is
+    beside what that leads to.
     """
+    if output.is_symlink():
+        output = Path(os.path.realpath(output))
     return output.with_name(f"{output.name.removesuffix('.jsonl') or output.name}.failed.jsonl")
 
 

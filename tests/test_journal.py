@@ -167,6 +167,15 @@ class TestFinish:
         assert (tmp_path / "r.jsonl").is_symlink()
         assert _ids(tmp_path / "real.jsonl") == ["a0"]
 
+    def test_the_failures_of_a_link_are_where_it_is_said(self, tmp_path: Path) -> None:
+        (tmp_path / "there").mkdir()
+        (tmp_path / "r.jsonl").symlink_to("there/real.jsonl")
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _failure(0))
+            journal.finish(complete=True)
+        assert failed_path(tmp_path / "r.jsonl").read_bytes()
+        assert _names(tmp_path / "there") == ["real.failed.jsonl"]
+
     def test_a_last_line_that_an_editor_left_without_its_end_is_joined_with_no_other(self, tmp_path: Path) -> None:
         _run(tmp_path / "r.jsonl", 0, 1, complete=True)
         (tmp_path / "r.jsonl").write_bytes((tmp_path / "r.jsonl").read_bytes().removesuffix(b"\n"))
