@@ -121,7 +121,7 @@ def process(
         sources: What from; read one by one.
         output: The file (see `Journal`), or `-`, a pipe or a device (see `Stream`).
         options: How many at a time, and so on.
-        watch: Called with each outcome once it is stored.
+        watch: Called with each outcome once it is stored. What it raises ends the run at once and is passed on.
 
     Raises:
         OutputError: The output can't be opened, or the results can't be put in their place at the end.
@@ -135,6 +135,8 @@ def process(
             _to_the_end(run.drive)
         except KeyboardInterrupt:  # where signals can't be waited for
             run.tally.interrupted = signal.SIGINT
+        except BaseExceptionGroup as errors:
+            raise _first(errors) from None
         for finished in out.finish(complete=run.tally.complete):
             run.tally.count(finished.outcome)
     return run.tally
@@ -185,6 +187,13 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
     return process(
         Extractor(settings, tasks=tasks, schema=schema), find_articles(paths, columns=columns), Path(output), options, on_outcome
     )
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return what was raised first, out of the groups that it comes in from tasks."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _to_the_end(drive: Callable[[], Awaitable[None]]) -> None:

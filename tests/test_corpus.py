@@ -218,6 +218,20 @@ class TestProcess:
         ]
         assert _ids(tmp_path / "r.jsonl") == ["a1"]
 
+    @pytest.mark.parametrize("kept", [False, True])
+    def test_what_a_hook_raises_comes_out_as_it_is_and_the_same_call_goes_on(self, tmp_path: Path, sources: Make, kept: bool) -> None:  # noqa: FBT001
+        def fails(outcome: Outcome) -> None:
+            raise LookupError(outcome.article)
+
+        made = sources("wait 1", "wait 2")
+        if kept:
+            _go(Stub(), made[:1], tmp_path / "r.jsonl")
+        with pytest.raises(LookupError, match="a0"):
+            process(Stub(), made, tmp_path / "r.jsonl", RunOptions(), fails)
+        stub = Stub()
+        assert _go(stub, made, tmp_path / "r.jsonl").kept >= 1
+        assert "a0" not in stub.asked
+
     def test_an_output_among_the_articles_is_refused_and_unharmed(self, tmp_path: Path, sources: Make) -> None:
         with pytest.raises(OutputError, match="holds no results"):
             _go(Stub(), sources("precious"), tmp_path / "." / "a0.txt")
