@@ -110,7 +110,7 @@ def find_articles(inputs: Sequence[Path], *, columns: Columns | None = None, std
         stdin: What comes through the standard input.
 
     Raises:
-        ArticleError: At once: there is no such file, or no article in a folder.
+        ArticleError: At once: there is no such file, it is JSON but not JSON Lines, or there is no article in a folder.
         SettingError: At once: two files that are named have one id, a `metadata.csv` can't be used, a table has no column of text.
         MissingExtraError: At once: Parquet is named, and the extra `parquet` is not installed.
     """
@@ -177,6 +177,9 @@ def _check(inputs: Sequence[Path], columns: Columns) -> None:
             raise ArticleError(f"There is no file or folder {given}.", remedy="Check the path.")
         elif form := row_form(given):
             check_columns(given, form, columns)
+        elif given.suffix.lower() == ".json":
+            what = f"{given} is JSON, which is no article's text."
+            raise ArticleError(what, remedy="Save it as JSON Lines, with an article a line, under a name that ends in .jsonl.")
         else:
             describe(given.parent)
             _check_name(given, named)

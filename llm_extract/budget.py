@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from llm_extract.errors import LimitError, SettingError
 from llm_extract.prices import Price
 from llm_extract.schema import Usage
 
 __all__ = ["Budget"]
+
+_log = logging.getLogger(__name__)
 
 
 class Budget:
@@ -37,6 +41,7 @@ class Budget:
         self.max_tokens = max_tokens
         self.max_cost = max_cost
         self.price = price
+        self._is_estimated = False
         self.spent = Usage()
         """What was sent and received since this was made."""
         self.earlier = Usage()
@@ -55,6 +60,12 @@ class Budget:
     def charge(self, usage: Usage) -> None:
         """Count a request."""
         self.spent += usage
+
+    def note_estimate(self) -> None:
+        """Say, once, that tokens are estimated."""
+        if not self._is_estimated:
+            _log.warning("The server does not say how many tokens an answer takes: they are estimated from its length.")
+        self._is_estimated = True
 
     def check(self) -> None:
         """Allow the next request.

@@ -51,6 +51,7 @@ ResultsPath = Annotated[Path, typer.Argument(help="What `llm-extract run` wrote;
 
 def main() -> None:
     """Run the command line; the entry point of `llm-extract`."""
+    _hold_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show a curly quote shows a question mark instead of a traceback.
         if hasattr(stream, "reconfigure"):
@@ -60,6 +61,17 @@ def main() -> None:
     # Else Python looks for cycles in all that was imported before it gives the memory back anyway: a seventh of what a short command takes.
     atexit.register(gc.freeze)
     app()
+
+
+def _hold_closed_streams() -> None:
+    """Take the places of standard streams that are closed, or a file that is opened later is written to in their stead."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDONLY)  # gets the lowest number that is free; results written to it are an error, not lost
+    if sys.__stderr__ is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  until the end
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  typer calls it so

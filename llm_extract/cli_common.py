@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,10 +54,14 @@ def echo_error(label: str, what: str, remedy: str) -> None:
 
 
 def say(line: str, *, indent: str = "") -> None:
-    """Print a line to the standard error; no file's name and none of a server's words in it can disturb a terminal."""
+    """Print a line to the standard error; no file's name and none of a server's words in it can disturb a terminal.
+
+    Where nobody reads it any more, what was done is done all the same, and the exit code says how it went.
+    """
     from llm_extract.visible import visible
 
-    typer.echo(indent + visible(line), err=True)
+    with suppress(OSError):
+        typer.echo(indent + visible(line), err=True)
 
 
 def exit_code(error: LlmExtractError) -> int:

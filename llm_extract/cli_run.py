@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from llm_extract.cli_common import INTERRUPTED, NOTHING_READ, SOME_FAILED, CacheFolder, complain, echo_error, exit_code, say, settings_of
+from llm_extract.errors import LlmExtractError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,47 +121,74 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     """
     from llm_extract.articles import check_apart
     from llm_extract.corpus import Order, RunOptions
+    from llm_extract.journal import failed_path
     from llm_extract.settings import choose_model
 
     if no_cache and refresh:
         message = "--no-cache and --refresh exclude each other."
         raise typer.BadParameter(message)
-    settings = settings_of(
-        model=model,
-        base_url=base_url,
-        mode=mode,
-        profile=profile,
-        indirect=indirect or None,
-        uncited=uncited,
-        keep_text=False if no_text else None,
-        max_tokens=max_tokens,
-        max_cost=max_cost,
-        prices=prices,
-        jobs=jobs,
-        rpm=rpm,
-        tpm=tpm,
-        timeout_s=timeout,
-        article_timeout_s=article_timeout,
-        max_retries=max_retries,
-        patience_s=patience,
-        cache="off" if no_cache else "refresh" if refresh else None,
-        cache_dir=cache_dir,
-        replay=replay,
-        temperature=temperature,
-        seed=seed,
-    )
-    options = RunOptions(
-        jobs=choose_model(settings).jobs,
-        order=Order(order),
-        retry_failed=retry_failed,
-        max_failures=max_failures,
-        article_timeout_s=settings.article_timeout_s,
-        grace_s=grace,
-    )
-    check_apart(output, inputs)
-    found = _Found(inputs, _day(published), column or [], form)
-    command = _Command(settings, found, output, only, schema, quiet=quiet, log_json=log_json)
-    raise typer.Exit(command.forecast() if dry_run else command.run(options))
+    _set_up_logging(quiet=quiet, log_json=log_json)
+    with _complaining(log_json=log_json):
+        settings = settings_of(
+            model=model,
+            base_url=base_url,
+            mode=mode,
+            profile=profile,
+            indirect=indirect or None,
+            uncited=uncited,
+            keep_text=False if no_text else None,
+            max_tokens=max_tokens,
+            max_cost=max_cost,
+            prices=prices,
+            jobs=jobs,
+            rpm=rpm,
+            tpm=tpm,
+            timeout_s=timeout,
+            article_timeout_s=article_timeout,
+            max_retries=max_retries,
+            patience_s=patience,
+            cache="off" if no_cache else "refresh" if refresh else None,
+            cache_dir=cache_dir,
+            replay=replay,
+            temperature=temperature,
+            seed=seed,
+        )
+        options = RunOptions(
+            jobs=choose_model(settings).jobs,
+            order=Order(order),
+            retry_failed=retry_failed,
+            max_failures=max_failures,
+            article_timeout_s=settings.article_timeout_s,
+            grace_s=grace,
+        )
+        for file in (output, failed_path(output)):
+            check_apart(file, inputs)
+        found = _Found(inputs, _day(published), column or [], form)
+        command = _Command(settings, found, output, only, schema, quiet=quiet, log_json=log_json)
+        raise typer.Exit(command.forecast(options) if dry_run else command.run(options))
+
+
+def _set_up_logging(*, quiet: bool, log_json: bool) -> None:
+    import logging
+
+    from llm_extract.logs import log_as_json, log_as_text
+
+    level = logging.ERROR if quiet else logging.INFO if log_json else logging.WARNING
+    (log_as_json if log_json else log_as_text)(level)
+
+
+@contextmanager
+def _complaining(*, log_json: bool) -> Iterator[None]:
+    """Have what ends the command logged where a program reads it."""
+    try:
+        yield
+    except LlmExtractError as error:
+        if not log_json:
+            raise
+        from llm_extract.logs import log_error
+
+        log_error(error)
+        raise typer.Exit(exit_code(error)) from None
 
 
 class _Found:
@@ -194,7 +222,6 @@ class _Command:
         self._schema = schema
         self._quiet = quiet
         self._log_json = log_json
-        self._set_up_logging()
         self._found = found
 
     def run(self, options: RunOptions) -> int:
@@ -211,14 +238,14 @@ class _Command:
         watch.end(tally, extractor, elapsed_s)
         return self._report(tally, extractor, elapsed_s)
 
-    def forecast(self) -> int:
+    def forecast(self, options: RunOptions) -> int:
         """Say what a run would send, and return the exit code."""
         from llm_extract.estimate import estimate
         from llm_extract.extractor import Extractor
         from llm_extract.progress import forecast
 
         extractor = Extractor(self._settings, tasks=self._tasks, schema=self._wanted(), dry_run=True)
-        found = estimate(extractor, self._found.sources, self._output)
+        found = estimate(extractor, self._found.sources, self._output, retry_failed=options.retry_failed)
         typer.echo(forecast(found, extractor.cost))
         return 0
 
@@ -228,14 +255,6 @@ class _Command:
         from llm_extract.schemas import load_schema
 
         return load_schema(self._schema)
-
-    def _set_up_logging(self) -> None:
-        import logging
-
-        level = logging.ERROR if self._quiet else logging.INFO if self._log_json else logging.WARNING
-        from llm_extract.logs import log_as_json, log_as_text
-
-        (log_as_json if self._log_json else log_as_text)(level)
 
     @contextmanager
     def _watching(self) -> Iterator[Watch]:
@@ -264,6 +283,7 @@ class _Command:
 
     def _tell(self, tally: Tally, extractor: Extractor, elapsed_s: float) -> None:
         from llm_extract.progress import summary
+        from llm_extract.streams import is_stream
 
         for failure in tally.failures[:_FAILURES_SHOWN]:
             echo_error("failed", f"{failure.article}: {failure.message}", failure.remedy)
@@ -274,8 +294,8 @@ class _Command:
         if tally.stopped:
             complain(tally.stopped)
         elif tally.interrupted:
-            say(f"Interrupted: {self._what_is_there(tally)}. The same command goes on from there.")
-        elif not tally.failed and not self._quiet and str(self._output) != "-":
+            say(f"Interrupted: {self._what_is_there(tally)}.")
+        elif tally.stored and not tally.failed and not self._quiet and not is_stream(self._output):
             say(f"See them: llm-extract show {self._output}")
 
     def _where_failures_are(self, tally: Tally) -> str:
@@ -283,10 +303,20 @@ class _Command:
         from llm_extract.streams import is_stream
 
         more = f"… and {tally.failed - _FAILURES_SHOWN:,} more. " if tally.failed > _FAILURES_SHOWN else ""
-        return more if is_stream(self._output) else f"{more}Failures are in {failed_path(self._output)}; --retry-failed tries them again."
+        if is_stream(self._output):
+            return more
+        again = "--retry-failed tries them again"
+        if tally.left:
+            again = f"those of an earlier run ({tally.left:,}) are not tried again without --retry-failed"
+        return f"{more}Failures are in {failed_path(self._output)}; {again}."
 
     def _what_is_there(self, tally: Tally) -> str:
-        return f"{tally.stored:,} finished articles are in {self._output}" if tally.stored else "no article was finished yet"
+        from llm_extract.streams import is_stream
+
+        if is_stream(self._output):
+            return f"{tally.stored:,} finished articles were written. The same command begins anew, with the answers that are in the cache"
+        there = f"{tally.stored:,} finished articles are in {self._output}" if tally.stored else "no article was finished yet"
+        return f"{there}. The same command goes on from there"
 
 
 def _day(written: str | None) -> dt.date | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
     from pydantic import BaseModel
 
-__all__ = ["Reader", "UnusableText", "completion_in", "correction", "problems_in", "reader", "text_of", "tokens_of"]
+__all__ = ["Reader", "UnusableText", "completion_in", "correction", "problems_in", "reader", "text_of", "tokens_of", "written_in"]
 
 _MAX_PROBLEMS = 5
 _OTHERWISE = "Leave the article out, or use another model."
@@ -105,8 +105,7 @@ def text_of(completion: ChatCompletion, model: str) -> str:
         ModelRefusedError: The model declined, or a filter stopped it.
         UnusableText: There is no answer, it was cut off at the longest length, or it is no Unicode.
     """
-    choices = completion.choices
-    choice: object = choices[0] if isinstance(choices, list) and choices else None
+    choice = _choice(completion)
     message: object = getattr(choice, "message", None)
     finish = getattr(choice, "finish_reason", None)
     if finish == "content_filter":
@@ -121,6 +120,16 @@ def text_of(completion: ChatCompletion, model: str) -> str:
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise UnusableText("the answer was not valid Unicode")
     return text
+
+
+def written_in(completion: ChatCompletion) -> str:
+    """Return what the model wrote, whether it is of use or not; empty where there is nothing."""
+    return _written(getattr(_choice(completion), "message", None))
+
+
+def _choice(completion: ChatCompletion) -> object:
+    choices = completion.choices
+    return choices[0] if isinstance(choices, list) and choices else None
 
 
 def _written(message: object) -> str:

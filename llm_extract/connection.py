@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 import ssl
 from collections.abc import Callable, Mapping, Sequence
@@ -27,9 +28,9 @@ from pydantic import BaseModel, ValidationError
 
 from llm_extract.bounded import bound_answer
 from llm_extract.budget import Budget
-from llm_extract.completions import UnusableText, completion_in, correction, problems_in, reader, text_of, tokens_of
+from llm_extract.completions import UnusableText, completion_in, correction, problems_in, reader, text_of, tokens_of, written_in
 from llm_extract.errors import ModelUnavailableError, RequestRejectedError, UnusableAnswerError
-from llm_extract.faults import Fault, fault_of, holds, masked, means_unusable
+from llm_extract.faults import Fault, ReportedError, fault_of, holds, masked, means_unusable
 from llm_extract.outages import Outages, Standing
 from llm_extract.schema import Usage
 from llm_extract.settings import Endpoint, Mode, ModelChoice, Profile, Settings
@@ -244,6 +245,7 @@ class Connection:
                     async with asyncio.timeout(self.settings.timeout_s):  # openai's own counts from the last byte received
                         # Not `chat.completions.create`, which goes through the body once more by its types, for a third of the time.
                         answered: object = await self.api.post("/chat/completions", cast_to=object, body=dict(body))
+                ReportedError.look_at(answered)
                 completion = completion_in(answered)
         except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError, TimeoutError) as error:
             fault = fault_of(error, place=self._place, secret=self._secret, max_wait_s=self.settings.max_wait_s)
@@ -252,6 +254,9 @@ class Connection:
             if completion is not None:
                 self.throttle.succeeded()
                 used = tokens_of(completion)
+                if used == Usage() and (written := written_in(completion)):
+                    self.budget.note_estimate()  # counting is optional by the protocol, and limits must hold all the same
+                    used = Usage(prompt_tokens=estimated_tokens(body["messages"]), completion_tokens=math.ceil(len(written) / 4))
                 self._count(question, used)
                 self.throttle.correct(used.prompt_tokens + used.completion_tokens - expected)
                 return completion

@@ -33,7 +33,7 @@ from llm_extract.errors import (
     RequestRejectedError,
     SettingError,
 )
-from llm_extract.journal import Journal
+from llm_extract.journal import Journal, failed_path
 from llm_extract.outcomes import Failure, Finished, Outcome, Tally
 from llm_extract.pages_apart import end_all
 from llm_extract.schema import Article, Extraction, Usage
@@ -50,7 +50,7 @@ _log = logging.getLogger(__name__)
 
 # What fails for one article in these ways fails for every other.
 _STOPPING = (CacheError, LimitError, ModelUnavailableError, OutputError, PromptError, SettingError)
-_ENDING = "Ending: %d articles in work may be finished, for at most %.0f s. A second signal (Ctrl-C) ends them at once."
+_ENDING = "Ending: %d articles in work may be finished, for at most %g s. A second signal (Ctrl-C) ends them at once."
 _CHARGED_EVERY_S = 0.1
 """Less than an answer takes, so that a run that is killed forgets no more than was under way."""
 _AHEAD = 4
@@ -121,7 +121,7 @@ def process(
         sources: What from; read one by one.
         output: The file (see `Journal`), or `-`, a pipe or a device (see `Stream`).
         options: How many at a time, and so on.
-        watch: Called with each outcome once it is stored.
+        watch: Called with each outcome once it is stored. What it raises ends the run at once and is passed on.
 
     Raises:
         OutputError: The output can't be opened, or the results can't be put in their place at the end.
@@ -135,6 +135,8 @@ def process(
             _to_the_end(run.drive)
         except KeyboardInterrupt:  # where signals can't be waited for
             run.tally.interrupted = signal.SIGINT
+        except BaseExceptionGroup as errors:
+            raise _first(errors) from None
         for finished in out.finish(complete=run.tally.complete):
             run.tally.count(finished.outcome)
     return run.tally
@@ -180,10 +182,18 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
     if options is None:
         options = RunOptions(jobs=choose_model(settings).jobs, article_timeout_s=settings.article_timeout_s)
     paths = [Path(given) for given in inputs]
-    check_apart(Path(output), paths)
+    for file in (Path(output), failed_path(Path(output))):
+        check_apart(file, paths)
     return process(
         Extractor(settings, tasks=tasks, schema=schema), find_articles(paths, columns=columns), Path(output), options, on_outcome
     )
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return what was raised first, out of the groups that it comes in from tasks."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _to_the_end(drive: Callable[[], Awaitable[None]]) -> None:
@@ -278,7 +288,7 @@ class _Run:
                 return None
             earlier = self._out.failed(source.id)
             if earlier and earlier.fingerprint == fingerprint and not self._options.retry_failed:
-                return Finished(Outcome(position, source.id, earlier))
+                return Finished(Outcome(position, source.id, earlier, left=True))
             result = await self._extract(article)
             self._is_proven = True
             return Finished(Outcome(position, source.id, result), result.model_dump_json().encode() + b"\n")
@@ -295,14 +305,16 @@ class _Run:
         longest_s = self._options.article_timeout_s
         with anyio.move_on_after(longest_s):
             return await anyio.to_thread.run_sync(source.read, abandon_on_cancel=True, limiter=self._readers)
-        what = f"Reading article {source.id} took longer than {longest_s:.0f} s."
+        what = f"Reading article {source.id} took longer than {longest_s:g} s."
         raise ArticleTimeoutError(what, remedy="Leave it out, or save it as plain text.")
 
     async def _extract(self, article: Article) -> Extraction:
         longest_s = self._options.article_timeout_s
         with ArticleClock(longest_s).running(), span("article", article=article.id):
             return await self._extractor.aextract(article)
-        raise ArticleTimeoutError(f"Article {article.id} took longer than {longest_s:.0f} s.", remedy="Allow more (--article-timeout).")
+        raise ArticleTimeoutError(
+            f"Article {article.id} took longer than {longest_s:g} s.", remedy="Allow more (--article-timeout), with --retry-failed."
+        )
 
     def _failure(self, article: str, fingerprint: str, error: Exception) -> Failure:
         self._failures += 1

@@ -320,4 +320,8 @@ def _known_tasks(named: AbstractSet[str], schema: Schema[Any] | None) -> tuple[s
 
 def _budget(settings: Settings, choice: ModelChoice) -> Budget:
     price = price_of(choice, settings) if settings.max_cost is not None else None
+    if settings.max_cost is not None and price is None:
+        what = f"There is a limit to the cost, but no price is known for the model {choice.name}."
+        add = f'Add to {settings.prices} what it costs: "{choice.name}" = {{input = …, output = …}}, in dollars a million tokens.'
+        raise SettingError(what, remedy=add if settings.prices else "Give its price (--prices FILE).")
     return Budget(max_tokens=settings.max_tokens, max_cost=settings.max_cost, price=price)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from llm_extract.errors import (
     ModelError,
@@ -31,6 +32,7 @@ __all__ = [
     "Fate",
     "Fault",
     "OversizedAnswerError",
+    "ReportedError",
     "fault_of",
     "holds",
     "masked",
@@ -38,10 +40,13 @@ __all__ = [
 ]
 
 _MAX_QUOTED_CHARS = 300
+_MAX_TEXTS = 20
 _OVERLOADED = frozenset({503, 529})
 """HTTP statuses above 500 by which a server says that it has too much to do."""
 _MIN_KEY_CHARS = 6
 """Shorter ones are placeholders such as `none`, and words besides."""
+_CONTEXT = re.compile(r"(?i)context[ _-](?:length|window|size)")
+"""How servers without a code for it, such as vLLM, say that a question is too long."""
 _WAIT = "Try again later, with fewer articles at a time (--jobs), or allow more retries."
 _KEY = "Check the key (OPENAI_API_KEY) and what it may do."
 _URL = "Check the address (--base-url): it usually ends in /v1."
@@ -65,6 +70,23 @@ class OversizedAnswerError(Exception):
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"more than {limit_bytes:,} bytes")
+
+
+class ReportedError(ValueError):
+    """An error that a server reports in place of an answer, though with status 200; it never leaves the library."""
+
+    def __init__(self, body: object) -> None:
+        super().__init__("an error in place of an answer")  # not the server's words, which may hold a key
+        self.body = body
+        known = body if isinstance(body, dict) else {}
+        self.code, self.type = known.get("code"), known.get("type")
+        self.status_code = self.code
+
+    @classmethod
+    def look_at(cls, answered: object) -> None:
+        """Raise what a server reports, as gateways do that begin to answer before the model has."""
+        if isinstance(answered, dict) and not answered.get("choices") and (body := answered.get("error")):
+            raise cls(body)
 
 
 class Fault(Exception):  # noqa: N818  carries an error of ours; it never leaves the library
@@ -103,6 +125,7 @@ _NOT_RECORDED = Fate(
 
 BY_CLASS: Mapping[str, Fate] = {
     "OversizedAnswerError": _OVERSIZED,
+    "ReportedError": Fate(ModelOverloadedError, "{place} reports an error in place of an answer", _WAIT, passing=True),
     "CannotOverwriteExistingCassetteException": _NOT_RECORDED,
     "UnhandledHTTPRequestError": _NOT_RECORDED,
     "ConnectError": _GONE,
@@ -246,7 +269,8 @@ def _fate(error: BaseException) -> Fate:
             return BY_CODE[detail]
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and status >= 400:  # noqa: PLR2004  where HTTP's errors begin
-        return _by_status(status)
+        said = _by_status(status)
+        return _TOO_LONG if said is _REJECTED and _CONTEXT.search(_words(error)) else said
     # openai wraps what httpx2 raised: the cause tells a refused connection from one that broke off.
     links = [type(link) for link in _chain(error)]
     below = [fate for link in links if link.__module__.startswith("aiohttp.client") and (fate := _named(link, BY_AIOHTTP))]
@@ -275,10 +299,25 @@ def _chain(error: BaseException | None) -> list[BaseException]:
 
 def _said(error: BaseException, secret: str) -> str:
     """Return the server's own words, on one line, without the key; none of the engine's, which say less than ours."""
+    text = masked(" ".join(_words(error).split()), secret)  # before a cut could leave half a key
+    return text if len(text) <= _MAX_QUOTED_CHARS else text[:_MAX_QUOTED_CHARS] + "…"
+
+
+def _words(error: BaseException) -> str:
     body = getattr(error, "body", None)
     message = body.get("message") if isinstance(body, dict) else body
-    text = masked(" ".join(message.split()), secret) if isinstance(message, str) else ""  # before a cut could leave half a key
-    return text if len(text) <= _MAX_QUOTED_CHARS else text[:_MAX_QUOTED_CHARS] + "…"
+    return message if isinstance(message, str) else " ".join(islice(_texts(body), _MAX_TEXTS))
+
+
+def _texts(body: object) -> Iterator[str]:
+    """Yield the texts of a body that has no message where OpenAI has it; FastAPI, for one, lists what is wrong under `detail`."""
+    waiting = [body]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            waiting += reversed([*part.values()] if isinstance(part, dict) else part)
 
 
 def _retry_after_s(error: BaseException) -> float | None:

@@ -36,12 +36,19 @@ _TARGET, _PART = 0, 1
 """The files that a result may stand in; its place is its offset, doubled, plus one of these."""
 _FAILURE = TypeAdapter(Failure)
 _BLOCK_BYTES = 1 << 16
+_OTHER = "Give another file with -o, or remove it."
 _ROOM = "Make room there; the same command then goes on from here, and answers that were given come from the cache."
 
 
 def failed_path(output: Path) -> Path:
-    """Return where the failures of a run go: beside its output, `results.failed.jsonl` for `results.jsonl`."""
-    return output.with_name(f"{output.stem}.failed.jsonl")
+    """Return where the failures of a run go: beside its output, `results.failed.jsonl` for `results.jsonl`.
+
+    Only `.jsonl` is left out of the name, so that `results.2024-05-31` and `results.2024-06-01` have one each. Of a link it is
+    beside what that leads to.
+    """
+    if output.is_symlink():
+        output = Path(os.path.realpath(output))
+    return output.with_name(f"{output.name.removesuffix('.jsonl') or output.name}.failed.jsonl")
 
 
 class Journal:
@@ -165,20 +172,32 @@ class Journal:
     def _check_target(self) -> None:
         if self._target.is_dir():
             raise OutputError(f"The output {self.path} is a folder.", remedy="Give a file, such as results.jsonl.")
+        self._check_failures()
         if not self._target.exists():
             return
         with self._target.open("r+b") as file:  # fails now, not at the end, where it is read-only
             first = file.readline(_BLOCK_BYTES)
         if first.strip() and not first.startswith(b'{"schema_version":'):
-            raise OutputError(f"{self.path} is there already and holds no results.", remedy="Give another file with -o, or remove it.")
+            raise OutputError(f"{self.path} is there already and holds no results.", remedy=_OTHER)
+
+    def _check_failures(self) -> None:
+        """Refuse to write failures over what is none, such as articles, or results of an output that is called so."""
+        path = failed_path(self._target)
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            first = file.readline(_BLOCK_BYTES)
+        if first.strip() and not first.startswith(b'{"article":'):
+            raise OutputError(f"{path}, where failures would go, is there already and holds none.", remedy=_OTHER)
 
     def _take_up(self) -> None:
         """Find what is known, of which the latest counts."""
-        for path, which in ((self._target, _TARGET), (self._part, _PART)):
-            for offset, document in _documents(path):
-                self._learn(document, offset * 2 + which)
+        for offset, document in _documents(self._target):
+            self._learn(document, offset * 2 + _TARGET)
         for _, document in _documents(failed_path(self._target)):
             self._learn_failure(document)
+        for offset, document in _documents(self._part):
+            self._learn(document, offset * 2 + _PART)
 
     def _learn(self, document: Any, place: int) -> None:  # noqa: ANN401  JSON
         match document:
@@ -198,7 +217,7 @@ class Journal:
             failed = _FAILURE.validate_python(document)
         except ValidationError:
             return
-        self._failed.setdefault(failed.article, failed)
+        self._failed[failed.article] = failed
 
     def _note(self, finished: Finished, offset: int) -> None:
         outcome = finished.outcome
@@ -229,9 +248,24 @@ class Journal:
         self._size += len(data)
 
     def _keep_the_rest(self) -> None:
-        for place in sorted(self._known.values()):
+        """Keep what this run did not come to; of an article that changed, an earlier result is none where there is a later one."""
+        for place in sorted(self._latest_of_the_rest()) if self._known else ():
             self._put(len(self._places), place)
         self._known.clear()
+
+    def _latest_of_the_rest(self) -> Iterator[int]:
+        done, rest = {*self._places}, {*self._known.values()}
+        latest: dict[int, int] = {}  # by digests, not names: there may be a million
+        for path, which in self._files():
+            for offset, document in _documents(path):
+                match document:
+                    case {"article": {"id": str() as article}}:
+                        place, name = offset * 2 + which, hash(article)
+                        if place in done:
+                            latest[name] = -1
+                        elif place in rest and latest.get(name) != -1:
+                            latest[name] = place
+        return (place for place in latest.values() if place >= 0)
 
     def _write_results(self, *, complete: bool) -> None:
         places: Iterable[int] = (place for place in self._places if place >= 0)
@@ -243,7 +277,7 @@ class Journal:
             for place in places:
                 file = files[place & 1]
                 file.seek(place >> 1)
-                new.write(file.readline())
+                new.write(file.readline().rstrip(b"\r\n") + b"\n")  # an editor may have left the last line without its end
             _sync(new)
         if not complete and self._target.exists() and self._loses(self._target):
             self._target.replace(self._beside(".old"))

@@ -6,10 +6,11 @@ import logging
 import sys
 from typing import TextIO
 
+from llm_extract.errors import LlmExtractError
 from llm_extract.outcomes import Failure, Outcome, Tally
 from llm_extract.progress import Spends, Watch
 
-__all__ = ["LoggingWatch", "log_as_json", "log_as_text"]
+__all__ = ["LoggingWatch", "log_as_json", "log_as_text", "log_error"]
 
 _log = logging.getLogger("llm_extract.run")
 
@@ -26,6 +27,11 @@ def log_as_json(level: int = logging.INFO) -> None:
 def log_as_text(level: int = logging.WARNING) -> None:
     """Have what the library logs written to the standard error, a line each, of which nothing can disturb a terminal."""
     _log_with(_Visible("%(message)s"), level)
+
+
+def log_error(error: LlmExtractError) -> None:
+    """Log what ended a command before it could begin, or beside its run."""
+    _log.error("run fails", extra={"error": type(error).__name__, "why": error.what, "remedy": error.remedy})
 
 
 class _Visible(logging.Formatter):
@@ -64,8 +70,14 @@ class LoggingWatch(Watch):
         """Log an outcome that is on the disk."""
         match outcome.result:
             case Failure() as failure:
-                told = {"stage": failure.stage, "error": failure.error, "why": failure.message, "attempts": failure.attempts}
-                _log.warning("article failed", extra={"article": outcome.article, **told})
+                told = {
+                    "stage": failure.stage,
+                    "error": failure.error,
+                    "why": failure.message,
+                    "attempts": failure.attempts,
+                    "left": outcome.left,
+                }
+                _log.error("article failed", extra={"article": outcome.article, **told})
             case None:
                 _log.info("article kept", extra={"article": outcome.article})
             case found:
@@ -75,9 +87,9 @@ class LoggingWatch(Watch):
                 _log.info("article done", extra={"article": outcome.article, **counts})
 
     def end(self, tally: Tally, extractor: Spends, elapsed_s: float) -> None:
-        """Log what became of the run."""
+        """Log what became of the run; as an error where one ended it, so that it is told however little is."""
         spent = {f"spent_{name}": value for name, value in extractor.spent.model_dump().items()}
-        counts = {"done": tally.done, "kept": tally.kept, "failed": tally.failed, "failed_by_error": tally.kinds}
+        counts = {"done": tally.done, "kept": tally.kept, "failed": tally.failed, "left": tally.left, "failed_by_error": tally.kinds}
         why = {"stopped": str(tally.stopped) if tally.stopped else None, "signal": tally.interrupted or None}
         extra = {**counts, **why, **spent, "cost_usd": extractor.cost, "from_cache": extractor.from_cache, "seconds": round(elapsed_s, 3)}
-        _log.info("run ends", extra=extra)
+        _log.log(logging.ERROR if tally.stopped else logging.INFO, "run ends", extra=extra)

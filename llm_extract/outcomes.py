@@ -45,11 +45,13 @@ class Outcome:
         position: Its place among the articles, from 0.
         article: Its id.
         result: What was found, or why nothing was; None: an earlier run's result for the unchanged article was kept.
+        left: Whether the failure is one of an earlier run, and the article was not tried again.
     """
 
     position: int
     article: str
     result: Extraction | Failure | None
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Tally:
     """Those whose result of an earlier run still held."""
     failed: int = 0
     """Those without a result, whether they failed now or were left as an earlier run left them."""
+    left: int = 0
+    """Those of them that failed in an earlier run and were not tried again."""
     failures: list[Failure] = field(default_factory=list)
     """The first thousand of them."""
     stopped: LlmExtractError | None = None
@@ -105,6 +109,7 @@ class Tally:
         self.articles += 1
         if isinstance(outcome.result, Failure):
             self.failed += 1
+            self.left += outcome.left
             self._kinds[outcome.result.error] += 1
             if len(self.failures) < _MOST_FAILURES_HELD:
                 self.failures.append(outcome.result)

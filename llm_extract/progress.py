@@ -131,6 +131,8 @@ def forecast(found: Estimate, cost: float | None) -> str:
     parts = [counted(found.articles, "article")]
     if found.kept:
         parts.append(f"{found.kept:,} are done")
+    if found.left:
+        parts.append(f"{found.left:,} failed earlier and are not tried again without --retry-failed")
     if found.unreadable:
         parts.append(f"{found.unreadable:,} can't be read")
     tokens = f"{used.prompt_tokens:,} tokens of prompts and {used.completion_tokens:,} of answers"

@@ -115,12 +115,12 @@ def row_sources(path: Path | None, form: Form, columns: Columns, label: str) -> 
 
 
 def check_columns(path: Path, form: Form, columns: Columns) -> None:
-    """Check that a file that names its columns at its start has one of text.
+    """Check that a file that names its columns at its start has one of text, and none of use twice.
 
     What can't be read at all is passed over: `row_sources` says so.
 
     Raises:
-        SettingError: It has none.
+        SettingError: It has none, or one twice, of which nobody knows which is meant.
         MissingExtraError: It is Parquet, and the extra `parquet` is not installed.
     """
     if form is Form.JSONL:
@@ -131,6 +131,8 @@ def check_columns(path: Path, form: Form, columns: Columns) -> None:
         return
     if not {columns.text, columns.html} & {*names}:
         raise SettingError(f"{path} has no column {columns.text!r} or {columns.html!r}.", remedy=_naming(names))
+    if twice := [name for name in names if name in columns.names and names.count(name) > 1]:
+        raise SettingError(f"{path} has several columns {twice[0]!r}.", remedy="Rename all but one.")
 
 
 def count_rows(path: Path, form: Form) -> int:

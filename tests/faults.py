@@ -201,7 +201,7 @@ def called(arguments: str) -> Reply:
     return completion(None, finish_reason="tool_calls", tool_calls=[{"id": "xyz", "type": "function", "function": function}])
 
 
-def refusal(status: int, *, code: str | None = None, message: str = "no", headers: Mapping[str, str] | None = None) -> Reply:
+def refusal(status: int, *, code: str | int | None = None, message: str = "no", headers: Mapping[str, str] | None = None) -> Reply:
     """Return an error in the form that OpenAI and those like it use."""
     error = {"message": message, "type": None, "param": None, "code": code}
     return Reply(status=status, body=json.dumps({"error": error}).encode(), headers=headers or {})

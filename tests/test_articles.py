@@ -240,6 +240,11 @@ class TestFilesOfRows:
         with pytest.raises((ArticleError, SettingError)):
             find_articles([tmp_path / "a.txt", tmp_path / name])
 
+    def test_json_that_is_not_json_lines_is_not_read_as_the_text_of_one_article(self, tmp_path: Path) -> None:
+        (tmp_path / "news.json").write_text('[{"text": "a"}, {"text": "b"}]')
+        with pytest.raises(ArticleError, match=r"news\.json is JSON.*Save it as JSON Lines"):
+            find_articles([tmp_path / "news.json"])
+
     def test_columns_may_be_called_otherwise(self, tmp_path: Path) -> None:
         (tmp_path / "n.csv").write_text("key;body\na;text\n")
         (source,) = find_articles([tmp_path / "n.csv"], columns=Columns(id="key", text="body"))

@@ -188,6 +188,29 @@ class TestRun:
         found = json.loads(told.stdout)
         assert (found["article"]["id"], found["article"]["published"]) == ("stdin", "2024-05-06")
 
+    @pytest.mark.parametrize(("output", "code"), [("r.jsonl", 0), ("-", 2)])
+    def test_closed_streams_end_no_run_but_where_results_go_to_one(self, folder: Path, output: str, code: int) -> None:
+        path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+        script = f"import sys; sys.path[:0] = {path}; from test_cli import run_stubbed; run_stubbed()"
+        command = ["/bin/sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", script, "run", str(folder), "-o", output]
+        assert subprocess.run(command, check=False, cwd=folder.parent).returncode == code
+        assert (folder.parent / "r.jsonl").exists() == (code == 0)
+
+    @pytest.mark.parametrize(("text", "code"), [("wait 1", 0), ("down", 4)])
+    @pytest.mark.parametrize("gone", ["| true", "> /dev/full"])
+    def test_the_exit_code_says_how_it_went_though_nobody_reads_what_is_told(self, tmp_path: Path, text: str, code: int, gone: str) -> None:
+        (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+        path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+        script = f"import sys; sys.path[:0] = {path}; from test_cli import run_stubbed; run_stubbed()"
+        line = f'{{ sleep 0.5; "$@" 2>&1 >/dev/null; echo $? >code; }} {gone}'
+        subprocess.run(["/bin/sh", "-c", line, "sh", sys.executable, "-c", script, "run", "a.txt"], check=False, cwd=tmp_path)
+        assert (tmp_path / "code").read_text() == f"{code}\n"
+
+    @pytest.mark.parametrize("output", ["r.jsonl", "/dev/null"])
+    def test_results_that_are_not_there_are_not_pointed_at(self, output: str, tmp_path: Path) -> None:
+        (tmp_path / "rows.jsonl").write_text('{"text": "wait 1"}' if output == "/dev/null" else "")
+        assert "llm-extract show" not in _call("run", "rows.jsonl", "-o", output).stderr
+
     @pytest.mark.parametrize(
         ("texts", "code", "told"),
         [
@@ -205,6 +228,15 @@ class TestRun:
         assert told in result.stderr
         assert "Traceback" not in result.output
 
+    def test_failures_that_an_earlier_run_left_are_told_from_those_of_this_one(self, folder: Path) -> None:
+        (folder / "b.txt").write_text("unusable", encoding="utf-8")
+        assert "r.failed.jsonl; --retry-failed tries them again." in _call("run", folder, "-o", "r.jsonl").stderr
+        again = _call("run", folder, "-o", "r.jsonl").stderr
+        assert "r.failed.jsonl; those of an earlier run (1) are not tried again without --retry-failed." in again
+        assert "tries them again" in _call("run", folder, "-o", "r.jsonl", "--retry-failed").stderr
+        [_, _, failed, ends] = map(json.loads, _call("run", folder, "-o", "r.jsonl", "--log-json").stderr.splitlines())
+        assert (failed["left"], ends["left"]) == (True, 1)
+
     @pytest.mark.parametrize(
         ("arguments", "code", "told"),
         [
@@ -219,29 +251,62 @@ class TestRun:
             (["news", "--published", "2024-05-06"], 2, "for several articles"),
             (["news", "-o", "news"], 2, "is a folder"),
             (["news", "-o", "news/a.txt"], 2, "is one of the inputs"),
+            (["r.failed.jsonl", "-o", "r.jsonl"], 2, "is one of the inputs"),
             (["news", "--only", "speeches"], 2, "meetings"),
         ],
     )
     @pytest.mark.usefixtures("folder")
     def test_wrong_arguments_are_told_in_a_line(self, arguments: list[str], code: int, told: str) -> None:
+        Path("r.failed.jsonl").write_text('{"article": 1, "text": "wait 1"}\n')
         result = _call("run", *arguments)
         assert (result.exit_code, told in " ".join(result.stderr.split())) == (code, True), result.output
 
-    def test_ctrl_c_ends_with_130_and_says_what_is_finished_and_where(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("output", "told"),
+        [
+            ("r.jsonl", "Interrupted: 1 finished articles are in r.jsonl. The same command goes on from there."),
+            ("-", "Interrupted: 1 finished articles were written. The same command begins anew, with the answers that are in the cache."),
+        ],
+    )
+    def test_ctrl_c_ends_with_130_and_says_what_is_finished_and_where(self, tmp_path: Path, output: str, told: str) -> None:
         (tmp_path / "a.txt").write_text("wait 1", encoding="utf-8")
         (tmp_path / "b.txt").write_text("wait 60000", encoding="utf-8")
         path = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
         script = f"import sys; sys.path[:0] = {path}; from test_cli import run_stubbed; run_stubbed()"
-        child = subprocess.Popen(
-            [sys.executable, "-c", script, "run", ".", "-o", "r.jsonl", "--grace", "0.1"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
-        )
-        part = tmp_path / "r.jsonl.part"
+        command = [sys.executable, "-c", script, "run", ".", "-o", output, "--grace", "0.1"]
+        with (tmp_path / "out").open("wb") as out:
+            child = subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=subprocess.PIPE, text=True)
+        grows = tmp_path / ("out" if output == "-" else "r.jsonl.part")
         deadline = time.monotonic() + 20
-        while not (part.exists() and part.stat().st_size) and time.monotonic() < deadline:
+        while not (grows.exists() and grows.stat().st_size) and time.monotonic() < deadline:
             time.sleep(0.02)
         child.send_signal(signal.SIGINT)
-        _, told = child.communicate(timeout=20)
-        assert (child.returncode, "Interrupted: 1 finished articles are in r.jsonl." in told) == (130, True), told
+        _, said = child.communicate(timeout=20)
+        assert (child.returncode, told in said, "for at most 0.1 s" in said) == (130, True, True), said
+
+    @pytest.mark.parametrize(
+        ("arguments", "code", "told"),
+        [
+            (["gone"], 3, "There is no file or folder gone."),
+            (["news", "--rpm", "0"], 2, "rpm: Input should be greater than or equal to 1."),
+            (["news", "-o", "news"], 2, "The output news is a folder."),
+        ],
+    )
+    @pytest.mark.parametrize("more", [[], ["--quiet"]])
+    @pytest.mark.usefixtures("folder")
+    def test_with_log_json_what_ends_the_command_is_a_line_of_json(
+        self, arguments: list[str], more: list[str], code: int, told: str
+    ) -> None:
+        result = _call("run", *arguments, "--log-json", *more)
+        last = [json.loads(line) for line in result.stderr.splitlines()][-1]
+        assert (result.exit_code, last["level"], last["why"]) == (code, "ERROR", told)
+
+    def test_with_log_json_a_quiet_run_tells_what_failed_and_what_ended_it_and_nothing_else(self, folder: Path, tmp_path: Path) -> None:
+        (folder / "b.txt").write_text("unusable", encoding="utf-8")
+        (folder / "c.txt").write_text("down", encoding="utf-8")
+        result = _call("run", folder, "-o", tmp_path / "r.jsonl", "--jobs", "1", "--log-json", "--quiet")
+        failed, ends = (json.loads(line) for line in result.stderr.splitlines())
+        assert (result.exit_code, failed["article"], ends["message"], ends["stopped"]) == (4, "b", "run ends", "Nobody answers.")
 
     def test_an_empty_folder_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import ssl
@@ -24,6 +25,7 @@ from llm_extract.cache import AnswerCache
 from llm_extract.client import Client, Message, Request
 from llm_extract.connection import Connection, Entry
 from llm_extract.errors import (
+    LimitError,
     LlmExtractError,
     ModelOverloadedError,
     ModelRefusedError,
@@ -160,6 +162,10 @@ async def test_openai_itself_gets_the_newer_name_of_the_token_limit() -> None:
     assert not _is_openai("https://notopenai.com/v1")
 
 
+def _reported(error: object) -> Reply:
+    return Reply(body=json.dumps({"id": "1", "error": error}).encode())
+
+
 PASSING = [
     pytest.param(refusal(429), id="429"),
     pytest.param(refusal(429, headers={"retry-after": "900"}), id="429-seconds"),
@@ -173,6 +179,10 @@ PASSING = [
     pytest.param(Reply(body=completion(GOOD).body, sent_bytes=20), id="reset-mid-body"),
     pytest.param(Reply(body=completion(GOOD).body[:40]), id="truncated-body"),
     pytest.param(Reply(body=b"\xff\xfe{}"), id="not-utf-8"),
+    pytest.param(_reported({"message": "upstream"}), id="error-with-200"),
+    pytest.param(_reported({"code": 502, "message": "upstream"}), id="502-with-200"),
+    pytest.param(_reported({"code": 429, "message": "slower"}), id="429-with-200"),
+    pytest.param(_reported("upstream"), id="words-with-200"),
 ]
 
 
@@ -190,6 +200,29 @@ async def test_a_fault_that_passes_leaves_a_good_answer_and_a_count(fault: Reply
         async with client_of(some_settings(server.url)) as client:
             answer = await client.ask(a_request())
     assert answer.usage == Usage(requests=2, prompt_tokens=10, completion_tokens=5)
+
+
+def _without_a_count(usage: object) -> Reply:
+    document = json.loads(completion(GOOD).body)
+    return Reply(body=json.dumps({**document, "usage": usage}).encode())
+
+
+@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}, "many"])
+async def test_tokens_that_the_server_does_not_count_are_estimated_and_this_is_said_once(
+    usage: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    question = "Who speaks? " * 100
+    with serving(_without_a_count(usage)) as server:
+        async with client_of(some_settings(server.url)) as client:
+            client.budget.max_tokens = 500
+            answer = await client.ask(a_request(question))
+            assert 300 <= answer.usage.prompt_tokens <= 400
+            assert 5 <= answer.usage.completion_tokens <= 20
+            await client.ask(a_request(question + "?"))
+            with pytest.raises(LimitError, match="500 tokens allowed are used up"):
+                await client.ask(a_request(question + "??"))
+    assert len(server.received) == 2
+    assert caplog.text.count("they are estimated") == 1
 
 
 async def test_a_model_that_hangs_is_given_up_after_the_time_out() -> None:
@@ -260,8 +293,13 @@ async def test_a_socks_proxy_is_named_and_not_waited_for_unless_it_is_not_for_th
 STOPPING = [
     pytest.param(refusal(400), RequestRejectedError, id="400"),
     pytest.param(refusal(400, code="context_length_exceeded"), ModelRefusedError, id="too-long"),
+    pytest.param(
+        refusal(400, code=400, message="This model's maximum context length is 8192 tokens."), ModelRefusedError, id="too-long-vllm"
+    ),
     pytest.param(refusal(400, code="content_filter"), ModelRefusedError, id="filtered-prompt"),
     pytest.param(refusal(401, message=f"Incorrect API key: {KEY}"), ModelUnavailableError, id="401"),
+    pytest.param(_reported({"code": 401, "message": f"No such user: {KEY}"}), ModelUnavailableError, id="401-with-200"),
+    pytest.param(_reported({"code": "context_length_exceeded"}), ModelRefusedError, id="too-long-with-200"),
     pytest.param(refusal(402), ModelUnavailableError, id="402"),
     pytest.param(refusal(403), ModelUnavailableError, id="403"),
     pytest.param(refusal(404, code="model_not_found"), ModelUnavailableError, id="404"),
@@ -293,7 +331,6 @@ UNUSABLE = [
     pytest.param(completion('{"speaker": 2, "name": "\ud800"}'), "not valid Unicode", id="half-a-character"),
     pytest.param(Reply(body=b'{"choices": [], "object": "chat.completion"}'), "empty", id="empty-choices"),
     pytest.param(Reply(body=b'{"choices": [{"message": null}]}'), "empty", id="null-message"),
-    pytest.param(Reply(body=b'{"error": {"message": "upstream"}}'), "empty", id="error-with-200"),
 ]
 
 
@@ -352,6 +389,20 @@ async def test_a_server_that_has_too_much_to_do_gets_less_at_a_time_also_after_t
             connection = client._connection
             assert isinstance(connection, Connection)
             assert connection.throttle.at_a_time == 8 // 2 ** (1 + retries)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'{"detail": [{"loc": ["body", "top_k"], "msg": "Field required"}]}', "rejects the request: body top_k Field required."),
+        (f'{{"detail": "no {KEY} here"}}'.encode(), "rejects the request: no … here."),
+        (b'{"errors": ' + b"[" * 500 + b'"deep"' + b"]" * 500 + b"}", "rejects the request: deep."),
+    ],
+)
+async def test_the_words_of_a_server_are_told_wherever_they_stand(body: bytes, told: str) -> None:
+    with serving(Reply(status=422, body=body)) as server:
+        error = await the_error(server)
+    assert told in error.what
 
 
 async def test_half_a_key_where_a_message_is_cut_is_not_shown() -> None:

@@ -213,8 +213,24 @@ class TestProcess:
 
     def test_an_article_that_takes_too_long_fails_and_the_others_go_on(self, tmp_path: Path, sources: Make) -> None:
         tally = _go(Stub(), sources("wait 60000", "wait 1"), tmp_path / "r.jsonl", article_timeout_s=0.05)
-        assert [failure.error for failure in tally.failures] == ["ArticleTimeoutError"]
+        assert [(failure.error, failure.message) for failure in tally.failures] == [
+            ("ArticleTimeoutError", "Article a0 took longer than 0.05 s.")
+        ]
         assert _ids(tmp_path / "r.jsonl") == ["a1"]
+
+    @pytest.mark.parametrize("kept", [False, True])
+    def test_what_a_hook_raises_comes_out_as_it_is_and_the_same_call_goes_on(self, tmp_path: Path, sources: Make, kept: bool) -> None:  # noqa: FBT001
+        def fails(outcome: Outcome) -> None:
+            raise LookupError(outcome.article)
+
+        made = sources("wait 1", "wait 2")
+        if kept:
+            _go(Stub(), made[:1], tmp_path / "r.jsonl")
+        with pytest.raises(LookupError, match="a0"):
+            process(Stub(), made, tmp_path / "r.jsonl", RunOptions(), fails)
+        stub = Stub()
+        assert _go(stub, made, tmp_path / "r.jsonl").kept >= 1
+        assert "a0" not in stub.asked
 
     def test_an_output_among_the_articles_is_refused_and_unharmed(self, tmp_path: Path, sources: Make) -> None:
         with pytest.raises(OutputError, match="holds no results"):
@@ -259,9 +275,11 @@ class TestSecondRun:
         tally = _go(stub, made, out)
         assert (stub.asked, tally.kept) == ([], 1)
         assert [(failure.stage, failure.attempts) for failure in tally.failures] == [("extract", 1), ("read", 2)]
+        assert tally.left == 1
         tally = _go(stub, made, out, retry_failed=True)
         assert stub.asked == ["a0"]
         assert [failure.attempts for failure in tally.failures] == [2, 3]
+        assert tally.left == 0
 
     def test_what_fails_no_more_is_no_failure_any_more(self, tmp_path: Path, sources: Make) -> None:
         _go(Stub(), sources("unusable", "wait 1"), tmp_path / "r.jsonl")

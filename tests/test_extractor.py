@@ -480,3 +480,13 @@ class TestImport:
         assert set(llm_extract.__all__) <= set(dir(llm_extract))
         with pytest.raises(AttributeError, match="no attribute 'Extrator'"):
             getattr(llm_extract, "Extrator")  # noqa: B009  mypy would miss it
+
+
+def test_a_limit_in_dollars_without_a_price_names_the_model_and_the_file_that_lacks_it(tmp_path: Path) -> None:
+    prices = tmp_path / "prices.toml"
+    prices.write_text('"other" = {input = 1, output = 2}\n')
+    given = {"model": "no-such-model-at-all", "base_url": "http://127.0.0.1:9/v1", "api_key": "k", "max_cost": 1.0}
+    with pytest.raises(SettingError, match=r"for the model no-such-model-at-all\. Give its price \(--prices FILE\)"):
+        Extractor(Settings.model_validate(given))
+    with pytest.raises(SettingError, match=r'prices\.toml what it costs: "no-such-model-at-all" = \{input'):
+        Extractor(Settings.model_validate({**given, "prices": prices}))

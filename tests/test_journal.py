@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -37,9 +38,10 @@ def _finished(position: int, manner: str = MANNER) -> Finished:
     return Finished(Outcome(position, f"a{position}", result), result.model_dump_json().encode() + b"\n")
 
 
-def _failure(position: int) -> Finished:
+def _failure(position: int, *, attempts: int = 1) -> Finished:
     what = fingerprint(MANNER, _article(position))
-    return Finished(Outcome(position, f"a{position}", Failure(f"a{position}", "extract", "ModelError", "No.", fingerprint=what)))
+    failure = Failure(f"a{position}", "extract", "ModelError", "No.", attempts=attempts, fingerprint=what)
+    return Finished(Outcome(position, f"a{position}", failure))
 
 
 def _store(journal: Journal, *finished: Finished, spent: Usage | None = None) -> None:
@@ -56,8 +58,22 @@ def _run(path: Path, *positions: int, complete: bool, manner: str = MANNER) -> N
         journal.finish(complete=complete)
 
 
+def _fingerprint_of_changed(position: int) -> str:
+    return fingerprint(MANNER, _article(position).model_copy(update={"title": "changed"}))
+
+
+def _changed(position: int) -> Finished:
+    """Return the result of the article with another title."""
+    result = _result(position).model_copy(update={"fingerprint": _fingerprint_of_changed(position)})
+    return Finished(Outcome(position, f"a{position}", result), result.model_dump_json().encode() + b"\n")
+
+
+def _lines(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def _ids(path: Path) -> list[str]:
-    return [json.loads(line)["article"]["id"] for line in path.read_text(encoding="utf-8").splitlines()]
+    return [line["article"]["id"] for line in _lines(path)]
 
 
 def _names(folder: Path) -> list[str]:
@@ -89,6 +105,28 @@ class TestFinish:
             journal.finish(complete=False)
         assert _ids(tmp_path / "r.jsonl") == ["a1", "a0", "a2"]
 
+    def test_an_incomplete_run_does_not_keep_the_result_of_an_article_that_changed_beside_the_new_one(self, tmp_path: Path) -> None:
+        _run(tmp_path / "r.jsonl", 0, 1, complete=True)
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _changed(0))
+            journal.finish(complete=False)
+        assert [(line["article"]["id"], line["fingerprint"]) for line in _lines(tmp_path / "r.jsonl")] == [
+            ("a0", _fingerprint_of_changed(0)),
+            ("a1", fingerprint(MANNER, _article(1))),
+        ]
+
+    def test_an_incomplete_run_keeps_the_latest_result_of_an_article_that_it_did_not_come_to(self, tmp_path: Path) -> None:
+        _run(tmp_path / "r.jsonl", 0, 1, complete=True)
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _changed(0))  # and killed
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            assert _keep(journal, 1) == [True]
+            journal.finish(complete=False)
+        assert [line["fingerprint"] for line in _lines(tmp_path / "r.jsonl")] == [
+            fingerprint(MANNER, _article(1)),
+            _fingerprint_of_changed(0),
+        ]
+
     def test_a_run_without_a_result_leaves_an_earlier_one_alone(self, tmp_path: Path) -> None:
         _run(tmp_path / "r.jsonl", 0, complete=True, manner="f" * 16)
         before = (tmp_path / "r.jsonl").read_bytes()
@@ -108,12 +146,44 @@ class TestFinish:
             ("a2", "extract", "ModelError", 1),
         ]
 
+    @pytest.mark.parametrize("output", ["r.jsonl", "r", "r.2024-05-31", "r.out", ".jsonl"])
+    def test_each_output_has_failures_of_its_own(self, tmp_path: Path, output: str) -> None:
+        others = {failed_path(tmp_path / other) for other in ("x.jsonl", "r.2024-05-30", "r.json", "jsonl", "r.jsonl.jsonl")}
+        assert failed_path(tmp_path / output) not in others
+        assert failed_path(tmp_path / output).name.endswith(".failed.jsonl")
+
+    @pytest.mark.parametrize("complete", [True, False])
+    def test_what_is_called_like_the_failures_and_is_something_else_is_not_written_over(self, tmp_path: Path, complete: bool) -> None:  # noqa: FBT001
+        _run(tmp_path / "r.failed.jsonl", 0, complete=True)
+        before = (tmp_path / "r.failed.jsonl").read_bytes()
+        with pytest.raises(OutputError, match="where failures would go, is there already"):
+            _run(tmp_path / "r.jsonl", 1, complete=complete)
+        assert (tmp_path / "r.failed.jsonl").read_bytes() == before
+
     def test_a_link_stays_and_what_it_leads_to_is_replaced(self, tmp_path: Path) -> None:
         (tmp_path / "real.jsonl").touch()
         (tmp_path / "r.jsonl").symlink_to("real.jsonl")
         _run(tmp_path / "r.jsonl", 0, complete=True)
         assert (tmp_path / "r.jsonl").is_symlink()
         assert _ids(tmp_path / "real.jsonl") == ["a0"]
+
+    def test_the_failures_of_a_link_are_where_it_is_said(self, tmp_path: Path) -> None:
+        (tmp_path / "there").mkdir()
+        (tmp_path / "r.jsonl").symlink_to("there/real.jsonl")
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _failure(0))
+            journal.finish(complete=True)
+        assert failed_path(tmp_path / "r.jsonl").read_bytes()
+        assert _names(tmp_path / "there") == ["real.failed.jsonl"]
+
+    def test_a_last_line_that_an_editor_left_without_its_end_is_joined_with_no_other(self, tmp_path: Path) -> None:
+        _run(tmp_path / "r.jsonl", 0, 1, complete=True)
+        (tmp_path / "r.jsonl").write_bytes((tmp_path / "r.jsonl").read_bytes().removesuffix(b"\n"))
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            assert _keep(journal, 0, 1) == [True, True]
+            _store(journal, _finished(2))
+            journal.finish(complete=True)
+        assert _ids(tmp_path / "r.jsonl") == ["a0", "a1", "a2"]
 
 
 class TestResuming:
@@ -133,6 +203,28 @@ class TestResuming:
             assert failed.message == "No."
             journal.finish(complete=True)
         assert _ids(tmp_path / "r.jsonl") == ["a3"]
+
+    def test_of_several_failures_of_an_article_the_latest_counts(self, tmp_path: Path) -> None:
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _failure(0))
+            journal.finish(complete=True)
+        for attempts in (2, 3):
+            with Journal(tmp_path / "r.jsonl", MANNER) as journal:  # tries it again, and is killed
+                _store(journal, _failure(0, attempts=attempts))
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            failed = journal.failed("a0")
+        assert failed
+        assert failed.attempts == 3
+
+    def test_an_article_that_was_done_after_it_had_failed_is_not_among_the_failures(self, tmp_path: Path) -> None:
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:
+            _store(journal, _failure(0))
+            journal.finish(complete=True)
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:  # tries it again, and is killed
+            _store(journal, _finished(0))
+        with Journal(tmp_path / "r.jsonl", MANNER) as journal:  # is interrupted before it comes to it
+            journal.finish(complete=False)
+        assert (_ids(tmp_path / "r.jsonl"), _names(tmp_path)) == (["a0"], ["r.jsonl"])
 
     def test_tokens_that_come_after_their_request_was_counted_are_remembered(self, tmp_path: Path) -> None:
         with Journal(tmp_path / "r.jsonl", MANNER) as journal:

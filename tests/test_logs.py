@@ -68,7 +68,7 @@ class TestJson:
         begins, first, second, third, ends = _lines(capsys)
         assert begins["articles"] == 3
         assert (first["message"], first["article"], first["meetings"], first["requests"]) == ("article done", "a0", 0, 2)
-        assert (second["level"], second["error"], second["why"], second["attempts"]) == ("WARNING", "ModelRefusedError", "It declined.", 2)
+        assert (second["level"], second["error"], second["why"], second["attempts"]) == ("ERROR", "ModelRefusedError", "It declined.", 2)
         assert (third["message"], third["article"]) == ("article kept", "a2")
         assert {name: ends[name] for name in ("done", "kept", "failed", "failed_by_error", "stopped", "signal")} == {
             "done": 1,

@@ -28,10 +28,10 @@ def test_the_summary_counts_every_article_once() -> None:
 
 
 def test_a_forecast_says_what_would_be_sent_and_that_nothing_was() -> None:
-    found = Estimate(articles=5, kept=2, unreadable=1, usage=Usage(requests=4, prompt_tokens=12_000, completion_tokens=1_500))
+    found = Estimate(articles=9, kept=2, left=4, unreadable=1, usage=Usage(requests=4, prompt_tokens=12_000, completion_tokens=1_500))
     assert forecast(found, 0.5) == (
-        "5 articles, 2 are done, 1 can't be read. About 4 requests would be sent, with about 12,000 tokens of prompts "
-        "and 1,500 of answers: about $0.50. Nothing was sent."
+        "9 articles, 2 are done, 4 failed earlier and are not tried again without --retry-failed, 1 can't be read. "
+        "About 4 requests would be sent, with about 12,000 tokens of prompts and 1,500 of answers: about $0.50. Nothing was sent."
     )
     assert "no price is known" in forecast(found, None)
 

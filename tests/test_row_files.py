@@ -136,6 +136,13 @@ def test_a_table_without_a_column_of_text_is_refused_with_the_columns_that_it_ha
     assert count_rows(path, form) == 1
 
 
+def test_a_column_of_use_that_comes_twice_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,text,note,note,text\n")
+    with pytest.raises(SettingError, match=r"has several columns 'text'"):
+        check_columns(tmp_path / "t.csv", Form.CSV, Columns())
+    check_columns(tmp_path / "t.csv", Form.CSV, Columns(text="id", id="key"))
+
+
 def test_the_form_is_told_by_the_name() -> None:
     names = {"a.JSONL": Form.JSONL, "a.ndjson.gz": Form.JSONL, "a.csv.gz": Form.CSV, "a.tsv": Form.TSV, "a.parquet": Form.PARQUET}
     assert {name: row_form(Path(name)) for name in names} == names
