@@ -294,7 +294,7 @@ class _Command:
         if tally.stopped:
             complain(tally.stopped)
         elif tally.interrupted:
-            say(f"Interrupted: {self._what_is_there(tally)}.")
+            say(f"Interrupted {self._what_is_there(tally)}.")
         elif tally.stored and not tally.failed and not self._quiet and not is_stream(self._output):
             say(f"See them: llm-extract show {self._output}")
 
@@ -311,11 +311,13 @@ class _Command:
         return f"{more}Failures are in {failed_path(self._output)}; {again}."
 
     def _what_is_there(self, tally: Tally) -> str:
+        from llm_extract.plurals import counted
         from llm_extract.streams import is_stream
 
         if is_stream(self._output):
-            return f"{tally.stored:,} finished articles were written. The same command begins anew, with the answers that are in the cache"
-        there = f"{tally.stored:,} finished articles are in {self._output}" if tally.stored else "no article was finished yet"
+            written = counted(tally.stored, "finished article")
+            return f"with {written} written. The same command begins anew, with the answers that are in the cache"
+        there = f"with {counted(tally.stored, 'finished article')} in {self._output}" if tally.stored else "before an article was finished"
         return f"{there}. The same command goes on from there"
 
 

@@ -26,6 +26,7 @@ from pydantic_core import from_json
 
 from llm_extract.errors import OutputError
 from llm_extract.outcomes import Failure, Finished
+from llm_extract.plurals import counted
 from llm_extract.schema import Usage
 
 __all__ = ["Journal", "failed_path"]
@@ -344,7 +345,7 @@ def _documents(path: Path) -> Iterator[tuple[int, Any]]:
                     yield offset, document
             offset += len(line)
     if damaged:
-        _log.warning("%s has %d damaged lines; what they held is done again.", path, damaged)
+        _log.warning("%s has %s; what was there is done again.", path, counted(damaged, "damaged line"))
 
 
 def _repair(path: Path) -> None:

@@ -19,8 +19,9 @@ def log_as_json(level: int = logging.INFO) -> None:
     """Have everything that the library logs written to the standard error, one JSON object a line, in ASCII."""
     from pythonjsonlogger.json import JsonFormatter
 
-    names = {"asctime": "time", "levelname": "level", "name": "logger"}
-    _log_with(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=names), level)
+    names = {"levelname": "level", "name": "logger"}
+    # The time in UTC, for a log that is put together with others.
+    _log_with(JsonFormatter("%(levelname)s %(name)s %(message)s", rename_fields=names, timestamp="time"), level)
     logging.getLogger("llm_extract").propagate = False
 
 

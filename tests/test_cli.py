@@ -264,8 +264,8 @@ class TestRun:
     @pytest.mark.parametrize(
         ("output", "told"),
         [
-            ("r.jsonl", "Interrupted: 1 finished articles are in r.jsonl. The same command goes on from there."),
-            ("-", "Interrupted: 1 finished articles were written. The same command begins anew, with the answers that are in the cache."),
+            ("r.jsonl", "Interrupted with 1 finished article in r.jsonl. The same command goes on from there."),
+            ("-", "Interrupted with 1 finished article written. The same command begins anew, with the answers that are in the cache."),
         ],
     )
     def test_ctrl_c_ends_with_130_and_says_what_is_finished_and_where(self, tmp_path: Path, output: str, told: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 
@@ -50,7 +51,7 @@ class TestJson:
         assert "\x1b" not in written
         [line] = map(json.loads, written.splitlines())
         assert (line["message"], line["article"], line["level"], line["logger"]) == (HOSTILE, "Zoë", "INFO", "llm_extract.somewhere")
-        assert line["time"]
+        assert dt.datetime.fromisoformat(line["time"]).tzinfo is dt.UTC
 
     def test_what_becomes_of_articles_and_of_the_run_is_logged(self, capsys: pytest.CaptureFixture[str]) -> None:
         log_as_json()
