@@ -36,6 +36,7 @@ from llm_extract.errors import (
 from llm_extract.journal import Journal, failed_path
 from llm_extract.outcomes import Failure, Finished, Outcome, Tally
 from llm_extract.pages_apart import end_all
+from llm_extract.plurals import counted
 from llm_extract.schema import Article, Extraction, Usage
 from llm_extract.settings import Settings, choose_model
 from llm_extract.streams import Stream, is_stream
@@ -50,7 +51,7 @@ _log = logging.getLogger(__name__)
 
 # What fails for one article in these ways fails for every other.
 _STOPPING = (CacheError, LimitError, ModelUnavailableError, OutputError, PromptError, SettingError)
-_ENDING = "Ending: %d articles in work may be finished, for at most %g s. A second signal (Ctrl-C) ends them at once."
+_ENDING = "Ending: %s in work may be finished, for at most %g s. A second signal (Ctrl-C) ends at once."
 _CHARGED_EVERY_S = 0.1
 """Less than an answer takes, so that a run that is killed forgets no more than was under way."""
 _AHEAD = 4
@@ -383,7 +384,7 @@ class _Run:
                 if self.tally.interrupted or not self._in_work:
                     self._working.cancel()
                 else:
-                    _log.warning(_ENDING, self._in_work, self._options.grace_s)
+                    _log.warning(_ENDING, counted(self._in_work, "article"), self._options.grace_s)
                     group.start_soon(self._end_of_grace)
                 self._ending = True
                 self.tally.interrupted = self.tally.interrupted or number
