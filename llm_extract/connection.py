@@ -250,6 +250,8 @@ class Connection:
         except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError, TimeoutError) as error:
             fault = fault_of(error, place=self._place, secret=self._secret, max_wait_s=self.settings.max_wait_s)
             shown = None if holds(error, self._secret) else error
+            if fault.may_be_charged:  # limits must hold for it too; the answer may have been short
+                self.budget.charge(Usage(prompt_tokens=estimated_tokens(body["messages"])))
         else:
             if completion is not None:
                 self.throttle.succeeded()

@@ -99,6 +99,8 @@ class Fault(Exception):  # noqa: N818  carries an error of ours; it never leaves
         self.retry_after_s = retry_after_s
         self.may_be_outage = passing
         """Whether it may pass, but perhaps not soon: the server may be out of service, or asks for a longer pause than allowed."""
+        self.may_be_charged = False
+        """Whether an answer may have been written, and be paid for, that did not come."""
         self.for_all = for_all
         """Whether it tells that the server has too much to do, so that other requests should wait as well."""
 
@@ -106,6 +108,7 @@ class Fault(Exception):  # noqa: N818  carries an error of ours; it never leaves
 _SLOW = Fate(ModelOverloadedError, "{place} did not answer in time", "Allow more time (LLM_EXTRACT_TIMEOUT_S).", passing=True)
 _BROKEN = Fate(ModelOverloadedError, "The answer of {place} breaks off or is no JSON", _WAIT, passing=True)
 _CUT = Fate(ModelOverloadedError, "The connection to {place} broke off", _WAIT, passing=True)
+_UNTOLD = (_SLOW, _BROKEN, _CUT)
 _GONE = Fate(ModelUnavailableError, "{place} can't be reached", "Start the server, or check the address (--base-url).", passing=True)
 _NO_URL = Fate(ModelUnavailableError, "Nothing can be sent to {place}", _URL)
 _OTHER = Fate(ModelUnavailableError, "{place} does not work as expected", "Report this, with the model and the endpoint.")
@@ -243,6 +246,7 @@ def fault_of(error: BaseException, *, place: str, secret: str, max_wait_s: float
         fate.error(masked(what, secret).rstrip(". ") + ".", remedy=fate.remedy), passing=passing, retry_after_s=wait_s, for_all=for_all
     )
     fault.may_be_outage = fate.passing
+    fault.may_be_charged = fate in _UNTOLD and not hasattr(error, "status_code")
     return fault
 
 

@@ -207,6 +207,23 @@ def _without_a_count(usage: object) -> Reply:
     return Reply(body=json.dumps({**document, "usage": usage}).encode())
 
 
+@pytest.mark.parametrize(
+    ("reply", "is_counted"),
+    [
+        pytest.param(Reply(hangs=True), True, id="hangs"),
+        pytest.param(Reply(body=completion(GOOD).body, sent_bytes=20), True, id="reset-mid-body"),
+        pytest.param(refusal(503), False, id="503"),
+        pytest.param(refusal(408), False, id="408"),
+    ],
+)
+async def test_an_answer_that_did_not_come_though_it_may_have_been_written_counts_with_its_prompt(reply: Reply, is_counted: bool) -> None:  # noqa: FBT001
+    with serving(reply) as server:
+        async with client_of(some_settings(server.url, max_retries=0, timeout_s=0.3)) as client:
+            with pytest.raises(ModelOverloadedError):
+                await client.ask(a_request("Who speaks? " * 100))
+            assert (client.spent.prompt_tokens > 300) == is_counted
+
+
 @pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}, "many"])
 async def test_tokens_that_the_server_does_not_count_are_estimated_and_this_is_said_once(
     usage: object, caplog: pytest.LogCaptureFixture
