@@ -26,7 +26,6 @@ __all__ = [
     "Columns",
     "Form",
     "Source",
-    "check_apart",
     "completed",
     "count_articles",
     "decode",
@@ -140,16 +139,6 @@ def is_input(path: Path, inputs: Sequence[Path]) -> bool:
     wanted = _file_digest(path)
     files = (found.path for given in inputs if str(given) != STDIN for found in _found(given))
     return wanted is not None and any(_file_digest(file) == wanted for file in files)
-
-
-def check_apart(output: Path, inputs: Sequence[Path]) -> None:
-    """Refuse an output that would take the place of articles.
-
-    Raises:
-        SettingError: It is one of the inputs.
-    """
-    if is_input(output, inputs):
-        raise SettingError(f"The output {output} is one of the inputs.", remedy="Give another name with -o.")
 
 
 def with_published(sources: Iterable[Source], published: dt.date) -> list[Source]:

@@ -119,9 +119,8 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
     The same command goes on where an earlier one ended, however that ended. Failures are listed beside the results, in NAME.failed.jsonl.
     A metadata.csv beside the articles describes them: columns file, published, title, source, url.
     """
-    from llm_extract.articles import check_apart
     from llm_extract.corpus import Order, RunOptions
-    from llm_extract.journal import failed_path
+    from llm_extract.journal import check_apart
     from llm_extract.settings import choose_model
 
     if no_cache and refresh:
@@ -161,8 +160,7 @@ def run(  # noqa: PLR0913  a command has a parameter for each option
             article_timeout_s=settings.article_timeout_s,
             grace_s=grace,
         )
-        for file in (output, failed_path(output)):
-            check_apart(file, inputs)
+        check_apart(output, inputs)
         found = _Found(inputs, _day(published), column or [], form)
         command = _Command(settings, found, output, only, schema, quiet=quiet, log_json=log_json)
         raise typer.Exit(command.forecast(options) if dry_run else command.run(options))

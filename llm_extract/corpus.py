@@ -21,7 +21,7 @@ from anyio.from_thread import start_blocking_portal
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from llm_extract.article_clock import ArticleClock
-from llm_extract.articles import Columns, Source, check_apart, find_articles
+from llm_extract.articles import Columns, Source, find_articles
 from llm_extract.errors import (
     ArticleTimeoutError,
     CacheError,
@@ -33,7 +33,7 @@ from llm_extract.errors import (
     RequestRejectedError,
     SettingError,
 )
-from llm_extract.journal import Journal, failed_path
+from llm_extract.journal import Journal, check_apart
 from llm_extract.outcomes import Failure, Finished, Outcome, Tally
 from llm_extract.pages_apart import end_all
 from llm_extract.plurals import counted
@@ -183,8 +183,7 @@ def run_corpus(  # noqa: PLR0913  all but two are seldom given
     if options is None:
         options = RunOptions(jobs=choose_model(settings).jobs, article_timeout_s=settings.article_timeout_s)
     paths = [Path(given) for given in inputs]
-    for file in (Path(output), failed_path(Path(output))):
-        check_apart(file, paths)
+    check_apart(Path(output), paths)
     return process(
         Extractor(settings, tasks=tasks, schema=schema), find_articles(paths, columns=columns), Path(output), options, on_outcome
     )

@@ -24,12 +24,13 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from llm_extract.errors import OutputError
+from llm_extract.articles import is_input
+from llm_extract.errors import OutputError, SettingError
 from llm_extract.outcomes import Failure, Finished
 from llm_extract.plurals import counted
 from llm_extract.schema import Usage
 
-__all__ = ["Journal", "failed_path"]
+__all__ = ["Journal", "check_apart", "failed_path"]
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +51,17 @@ def failed_path(output: Path) -> Path:
     if output.is_symlink():
         output = Path(os.path.realpath(output))
     return output.with_name(f"{output.name.removesuffix('.jsonl') or output.name}.failed.jsonl")
+
+
+def check_apart(output: Path, inputs: Sequence[Path]) -> None:
+    """Refuse an output that, itself or with its failures, would take the place of articles.
+
+    Raises:
+        SettingError: It, or where its failures would go, is one of the inputs.
+    """
+    for file in (output, failed_path(output)):
+        if is_input(file, inputs):
+            raise SettingError(f"The output {file} is one of the inputs.", remedy="Give another name with -o.")
 
 
 class Journal:
